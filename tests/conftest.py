@@ -1,0 +1,27 @@
+"""Fixtures every test may ask for."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+REPOSITORY = Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture(scope="session")
+def corpus() -> Path:
+    """The folder of real contracts; tests that need it skip where it is absent."""
+    folder = Path(os.environ.get("CONTRACT_WORKBENCH_CORPUS", REPOSITORY.parent / "shared" / "corpus"))
+    if not folder.is_dir():
+        pytest.skip("the corpus of real contracts is not here (CONTRACT_WORKBENCH_CORPUS names its folder)")
+    return folder
+
+
+@pytest.fixture(autouse=True)
+def own_cache(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Keep every test's cache to itself."""
+    folder = tmp_path_factory.mktemp("cache")
+    monkeypatch.setenv("CONTRACT_WORKBENCH_CACHE", str(folder))
+    return folder

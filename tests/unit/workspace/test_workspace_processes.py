@@ -1,0 +1,178 @@
+from __future__ import annotations
+
+import errno
+import os
+import signal
+import subprocess
+import sys
+import textwrap
+import threading
+import time
+from pathlib import Path
+
+import pytest
+import worker_tasks as tasks
+
+from workbench.workspace.processes import WorkError, in_processes
+
+BATCHES = [list(range(start, start + 5)) for start in range(0, 50, 5)]
+
+
+def alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    status = Path(f"/proc/{pid}/stat")
+    return not (status.exists() and status.read_text().rsplit(")", 1)[1].split()[0] == "Z")
+
+
+def wait_for(condition, what: str) -> None:
+    until = time.monotonic() + 30
+    while not condition():
+        if time.monotonic() > until:
+            pytest.fail(f"{what} did not come about")
+        time.sleep(0.02)
+
+
+def test_every_batch_is_done_once_in_other_processes() -> None:
+    results = list(in_processes(tasks.identify, BATCHES))
+    assert sorted(each[3] for each in results) == BATCHES
+    assert os.getpid() not in {each[0] for each in results}
+    assert len({each[0] for each in results}) <= 2
+    assert all(each[1] for each in results), "a worker heeds the terminal's interrupt"
+
+
+def test_batches_are_asked_for_as_they_are_needed() -> None:
+    taken = []
+
+    def batches():
+        for at in range(1000):
+            taken.append(at)
+            yield [at]
+
+    results = in_processes(tasks.square, batches())
+    next(results)
+    results.close()
+    assert len(taken) < 20
+
+
+def test_a_single_batch_is_done_here_and_none_costs_nothing() -> None:
+    assert [each[0] for each in in_processes(tasks.identify, [[1]])] == [os.getpid()]
+    assert list(in_processes(tasks.square, [])) == []
+
+
+def test_more_processes_than_batches() -> None:
+    assert sorted(in_processes(tasks.square, [[1], [2]], processes=5)) == [[1], [4]]
+
+
+def test_what_the_work_prints_or_reads_does_not_meet_the_messages(capfd: pytest.CaptureFixture[str]) -> None:
+    assert sorted(in_processes(tasks.noisy, [[1], [2], [3]])) == [("", [1]), ("", [2]), ("", [3])]
+    assert capfd.readouterr() == ("", "")
+
+
+def test_large_messages_both_ways() -> None:
+    sizes = [3_000_000, 10, 5_000_000, 1]
+    assert sorted(map(len, in_processes(tasks.large, [[size] for size in sizes]))) == sorted(sizes)
+    batches = [[b"x" * 1_000_000] for _ in range(8)]
+    assert [each[3] for each in in_processes(tasks.identify, batches)] == batches
+
+
+def test_an_error_comes_here_with_its_batch_and_its_place() -> None:
+    with pytest.raises(WorkError, match="ValueError: seven is too many") as caught:
+        list(in_processes(tasks.fail_at_seven, BATCHES))
+    assert caught.value.batch == [5, 6, 7, 8, 9]
+    assert caught.value.kind == "ValueError"
+    assert "in fail_at_seven" in "".join(caught.value.__notes__)
+
+
+def test_a_result_that_cannot_travel_is_an_error() -> None:
+    with pytest.raises(WorkError):
+        list(in_processes(tasks.unpicklable, BATCHES))
+
+
+def test_the_item_that_ends_its_worker_is_found_and_the_others_are_done() -> None:
+    results = in_processes(tasks.crash_at_thirteen, BATCHES, lost=lambda item, how: [(item, how)])
+    flat = [item for result in results for item in result]
+    assert [each for each in flat if isinstance(each, tuple)] == [(13, "its reader ended with signal 9")]
+    assert sorted(each for each in flat if not isinstance(each, tuple)) == sorted({*range(50)} - {13})
+
+
+def test_a_lost_worker_is_an_error_where_nothing_stands_in() -> None:
+    with pytest.raises(WorkError, match="a worker ended with signal 9") as caught:
+        list(in_processes(tasks.crash_at_thirteen, BATCHES))
+    assert list(caught.value.batch) == [13]
+
+
+def test_closing_early_ends_the_processes() -> None:
+    results = in_processes(tasks.identify, BATCHES * 50)
+    pid = next(results)[0]
+    assert alive(pid)
+    results.close()
+    assert not alive(pid)
+
+
+def test_the_current_folder_is_not_imported_from(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("pickle", "struct", "workbench", "signal"):
+        (tmp_path / f"{name}.py").write_text("raise SystemExit('taken')\n")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(sys, "path", ["", *sys.path])
+    paths = [each[2] for each in in_processes(tasks.identify, [[1], [2]])]
+    assert all("" not in path and str(tmp_path) not in path for path in paths)
+
+
+def test_it_works_beside_threads() -> None:
+    found: list[list[int]] = []
+    threads = [
+        threading.Thread(target=lambda: found.extend(in_processes(tasks.square, BATCHES[:3])))
+        for _ in range(3)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(found) == 9
+
+
+@pytest.mark.parametrize("ending", [signal.SIGKILL, signal.SIGTERM])
+def test_workers_end_with_their_parent_in_the_middle_of_their_work(
+    tmp_path: Path, ending: signal.Signals
+) -> None:
+    parent = subprocess.Popen(
+        [
+            sys.executable,
+            "-c",
+            textwrap.dedent(f"""
+                import sys
+                sys.path[:0] = {[str(Path(__file__).parent), *sys.path]!r}
+                import worker_tasks
+                from workbench.workspace.processes import in_processes
+                list(in_processes(worker_tasks.write_pid_and_stay, [[({str(tmp_path)!r}, n)] for n in "ab"]))
+            """),
+        ]
+    )
+    try:
+        files = [tmp_path / "a", tmp_path / "b"]
+        wait_for(lambda: all(file.exists() for file in files), "the start of the workers")
+        pids = [int(file.read_text()) for file in files]
+        assert all(map(alive, pids))
+    finally:
+        parent.send_signal(ending)
+        parent.wait()
+    wait_for(lambda: not any(map(alive, pids)), "the workers' end")
+
+
+def test_nothing_is_left_open() -> None:
+    def descriptors() -> int:
+        try:
+            return len(list(Path("/proc/self/fd").iterdir()))
+        except OSError as error:  # pragma: no cover - not Linux
+            pytest.skip(f"open files cannot be counted here: {errno.errorcode.get(error.errno or 0)}")
+
+    list(in_processes(tasks.square, BATCHES))
+    before = descriptors()
+    list(in_processes(tasks.square, BATCHES))
+    in_processes(tasks.square, BATCHES).close()
+    with pytest.raises(WorkError):
+        list(in_processes(tasks.fail_at_seven, BATCHES))
+    assert descriptors() == before

@@ -1,0 +1,1 @@
+"""What we keep for ourselves between runs."""

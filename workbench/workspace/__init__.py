@@ -1,0 +1,1 @@
+"""Which folder, which files, which revision: the ground that everything else stands on."""

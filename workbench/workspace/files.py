@@ -1,0 +1,201 @@
+"""The files that count: what they are called, and which of them a reference's path means.
+
+Paths are answered from this list and never by asking the disk, so that the answer is the same on a file
+system that ignores case or rewrites Unicode forms.
+"""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import posixpath
+import unicodedata
+from array import array
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from workbench.workspace.counted import CountedFile, FileProblem
+from workbench.workspace.globs import YAML, fixed_start, is_contract_by_default, matcher
+from workbench.workspace.listing import Lister
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from workbench.workspace.roots import Workspace
+
+__all__ = ["CountedFile", "FileList", "FileProblem", "list_files"]
+
+
+@dataclass(frozen=True)
+class FileList:
+    """What counts in a workspace.
+
+    Attributes:
+        files: below the source roots, by path: code to look in, and everything beside it.
+        contracts: contract files, by path; they may be among ``files`` too.
+        problems: what is a finding.
+        by_path: everything that counts: files, contracts, and what else is below the workspace root.
+        folder_links: links to folders that count, to those folders' paths.
+        notes: what else was left out, or how the list came about, in words.
+        listed_ns: when listing began, by the clock that stamps files; what is as new as that may still change
+            without its stamp changing.
+    """
+
+    files: tuple[CountedFile, ...]
+    contracts: tuple[CountedFile, ...] = ()
+    problems: tuple[FileProblem, ...] = ()
+    by_path: Mapping[str, CountedFile] = field(default_factory=dict)
+    folder_links: Mapping[str, str] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
+    listed_ns: int = 0
+
+    def resolve(self, path: str) -> CountedFile | None:
+        """The counted file that a path means: exactly, or in another Unicode form, or through a counted link.
+
+        Args:
+            path: relative to the workspace root; ``./`` and ``a/../`` are taken out.
+        """
+        for name in self._spellings(path):
+            found = self.by_path.get(name) or self._by_form.get(unicodedata.normalize("NFC", name))
+            if found is not None:
+                return found
+        return None
+
+    def other_case(self, path: str) -> tuple[CountedFile, ...]:
+        """Counted files whose path differs from this one in upper and lower case only."""
+        exact = self.resolve(path)
+        found = (each for name in self._spellings(path) for each in self._by_case.get(_folded(name), ()))
+        return tuple(each for each in found if each is not exact)
+
+    def suffix_matches(self, path: str) -> tuple[CountedFile, ...]:
+        """Counted files whose path ends with these segments, the file itself among them, by path."""
+        wanted = unicodedata.normalize("NFC", _plain(path))
+        if wanted in {"", "."} or wanted.startswith("../"):
+            return ()
+        ending = "/" + wanted
+        found = self._by_name.get(wanted.rpartition("/")[2], ())
+        return tuple(
+            each for each in found if ("/" + unicodedata.normalize("NFC", each.path)).endswith(ending)
+        )
+
+    def folder(self, path: str) -> bool:
+        """A counted file lies below this folder (or the folder is the workspace root)."""
+        return any(
+            name in {"", "."} or unicodedata.normalize("NFC", name) in self.folders
+            for name in self._spellings(path)
+        )
+
+    def folder_matches(self, path: str) -> tuple[str, ...]:
+        """Folders with counted files whose path ends with these segments, by path."""
+        wanted = unicodedata.normalize("NFC", _plain(path))
+        if wanted in {"", "."} or wanted.startswith("../"):
+            return ()
+        return tuple(sorted(each for each in self.folders if ("/" + each).endswith("/" + wanted)))
+
+    @functools.cached_property
+    def folders(self) -> frozenset[str]:
+        """Every folder that a counted file lies below, in NFC."""
+        found: set[str] = set()
+        for path in {each.rpartition("/")[0] for each in self.by_path}:
+            folder = unicodedata.normalize("NFC", path)
+            while folder and folder not in found:
+                found.add(folder)
+                folder = folder.rpartition("/")[0]
+        return frozenset(found)
+
+    def stamp(self) -> str:
+        """A digest of every counted file's path, size and times: another one when anything changed."""
+        hasher = hashlib.blake2b("\0".join(self.by_path).encode(), digest_size=16)
+        stats = [value for each in self.by_path.values() for value in (each[2], each[3], each[4])]
+        hasher.update(array("q", stats).tobytes())
+        return hasher.hexdigest()
+
+    def _spellings(self, path: str) -> Iterable[str]:
+        """The path made plain, and the same with a counted link to a folder followed."""
+        plain = _plain(path)
+        yield plain
+        for link, folder in self.folder_links.items():
+            if plain == link or plain.startswith(link + "/"):
+                yield folder + plain[len(link) :] if folder else plain[len(link) + 1 :]
+
+    @functools.cached_property
+    def _by_form(self) -> Mapping[str, CountedFile]:
+        return {
+            unicodedata.normalize("NFC", path): each
+            for path, each in self.by_path.items()
+            if not path.isascii()
+        }
+
+    @functools.cached_property
+    def _by_case(self) -> Mapping[str, tuple[CountedFile, ...]]:
+        return _grouped((_folded(path), each) for path, each in self.by_path.items())
+
+    @functools.cached_property
+    def _by_name(self) -> Mapping[str, tuple[CountedFile, ...]]:
+        return _grouped(
+            (unicodedata.normalize("NFC", path.rpartition("/")[2]), each)
+            for path, each in self.by_path.items()
+        )
+
+
+def list_files(workspace: Workspace) -> FileList:
+    """List what counts: what git would show, or outside git all but what ``.gitignore`` files name.
+
+    The workspace root is listed for contracts and cited files, each declared source root for code. One system
+    call per file; nothing is opened but ``.gitignore`` files.
+
+    Raises:
+        OSError: the workspace root cannot be listed.
+        GitError: git is there and failed, or took too long.
+    """
+    lister = Lister(workspace)
+    lister.go()
+    by_path = lister.counted()
+    prefixes = tuple(root.prefix for root in workspace.source_roots)
+    files = tuple(by_path.values())
+    if "" not in prefixes:
+        files = tuple([each for each in files if each[0].startswith(prefixes)])
+    contracts, notes = _contracts(workspace.settings.contracts, by_path)
+    return FileList(
+        files=files,
+        contracts=contracts,
+        problems=tuple(sorted(lister.problems)),
+        by_path=by_path,
+        folder_links=lister.folder_links,
+        notes=(*lister.notes(), *notes),
+        listed_ns=lister.began,
+    )
+
+
+def _contracts(
+    globs: tuple[str, ...], by_path: Mapping[str, CountedFile]
+) -> tuple[tuple[CountedFile, ...], tuple[str, ...]]:
+    if globs:
+        found: dict[str, CountedFile] = {}
+        notes = []
+        for glob in globs:
+            matches, start = matcher(glob), fixed_start(glob)
+            here = {path: by_path[path] for path in by_path if path.startswith(start) and matches(path)}
+            if not here:
+                notes.append(f"contracts: {glob!r} matches no file that counts")
+            found |= here
+        return tuple(found[path] for path in sorted(found)), tuple(notes)
+    own = [path for path in by_path if path.endswith(YAML) and not path.startswith("../")]
+    chosen = [path for path in own if is_contract_by_default(path)] or own
+    return tuple(by_path[path] for path in sorted(chosen)), ()
+
+
+def _plain(path: str) -> str:
+    plain = posixpath.normpath(path) if path else ""
+    return "" if plain == "." else plain
+
+
+def _folded(path: str) -> str:
+    return unicodedata.normalize("NFC", path).casefold()
+
+
+def _grouped(pairs: Iterable[tuple[str, CountedFile]]) -> Mapping[str, tuple[CountedFile, ...]]:
+    found: dict[str, list[CountedFile]] = {}
+    for key, each in pairs:
+        found.setdefault(key, []).append(each)
+    return {key: tuple(each) for key, each in found.items()}
