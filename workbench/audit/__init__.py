@@ -1,0 +1,1 @@
+"""What contracts say, held against what the code defines: resolutions, suggestions, findings."""
