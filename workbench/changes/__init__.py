@@ -1,0 +1,1 @@
+"""Every change, as a plan over known bytes."""

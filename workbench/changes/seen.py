@@ -1,0 +1,73 @@
+"""What stands in the field that an operation is about, and what would stand there for it alone.
+
+For telling whether somebody else has changed what an operation changes, and for showing both.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from yaml.nodes import ScalarNode, SequenceNode
+
+from workbench.changes.lines import Lines
+from workbench.changes.locate import claim_at, field_of, text_of
+from workbench.changes.operation import AddItem, ChangeError, MoveItem, RemoveItem, ReplaceItem, SetText
+from workbench.contracts.document import read_document
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from workbench.changes.operation import Operation
+
+Seen = str | tuple[str, ...] | None
+"""A field's text, its items' texts, or ``None`` when it is not there or is of another shape."""
+
+
+def seen(path: str, data: bytes, operation: Operation) -> Seen:
+    """What stands in an operation's field.
+
+    Args:
+        path: the contract.
+        data: its bytes.
+        operation: names the claim and the field.
+    """
+    try:
+        document = read_document(path, data)
+        if document.root is None:
+            return None
+        lines = Lines(document, document.root)
+        node = field_of(lines, claim_at(lines, operation.claim), operation.field).node
+    except ChangeError:
+        return None
+    if isinstance(node, ScalarNode):
+        return str(node.value)
+    if isinstance(node, SequenceNode):
+        return tuple(text_of(each) or "" for each in node.value)
+    return None
+
+
+def wished(found: Seen, operation: Operation) -> str:
+    """What an operation makes of a field, as text; items stand on lines of their own."""
+    if isinstance(operation, SetText):
+        return operation.text
+    items = list(found) if isinstance(found, tuple) else []
+    at = _index(items, operation.old) if isinstance(operation, RemoveItem | ReplaceItem | MoveItem) else None
+    if isinstance(operation, AddItem):
+        before = _index(items, operation.before) if operation.before is not None else operation.at
+        items.insert(len(items) if before is None else before, operation.text)
+    elif at is not None:
+        item = items.pop(at)
+        if isinstance(operation, ReplaceItem):
+            items.insert(at, operation.text)
+        elif isinstance(operation, MoveItem):
+            items.insert(operation.to, item)
+    return "\n".join(items)
+
+
+def shown(found: Seen) -> str:
+    """What stands in a field, as text; items on lines of their own, empty when it is not there."""
+    return found if isinstance(found, str) else "\n".join(found or ())
+
+
+def _index(items: Sequence[str], text: str) -> int | None:
+    return next((at for at, item in enumerate(items) if item.strip() == text.strip()), None)

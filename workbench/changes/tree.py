@@ -1,0 +1,162 @@
+"""What a YAML document says, as plain values: the ground on which two states of a file are compared.
+
+Tags and texts, not constructed values: ``1.10`` is not ``1.1``, and ``yes`` is what each parser takes it for.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from workbench.changes.operation import ChangeError
+
+if TYPE_CHECKING:
+    from workbench.contracts.contract import YamlPath
+
+STR = "tag:yaml.org,2002:str"
+SEQ = "tag:yaml.org,2002:seq"
+MAP = "tag:yaml.org,2002:map"
+
+
+@dataclass(frozen=True, slots=True)
+class Scalar:
+    """A text with its tag."""
+
+    tag: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sequence:
+    """Children in order."""
+
+    tag: str
+    items: tuple[Tree, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Mapping:
+    """Pairs in order; keys may be anything."""
+
+    tag: str
+    pairs: tuple[tuple[Tree, Tree], ...]
+
+
+Tree = Scalar | Sequence | Mapping
+
+Value = str | tuple[str, ...] | dict[str, "Value"]
+"""Something new: a text, a list of texts, or a mapping of these."""
+
+
+@dataclass(frozen=True, slots=True)
+class SetAt:
+    """What stands at a path becomes something else; a text keeps the old one's tag with ``same_tag``."""
+
+    where: YamlPath
+    value: Value
+    same_tag: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class InsertAt:
+    """A list gets another text at an index."""
+
+    where: YamlPath
+    index: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class DeleteAt:
+    """A list loses the item at an index."""
+
+    where: YamlPath
+    index: int
+
+
+@dataclass(frozen=True, slots=True)
+class Permute:
+    """A list's items get another order: ``order[k]`` is the old index of the k-th."""
+
+    where: YamlPath
+    order: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AddKey:
+    """A mapping gets another pair at an index."""
+
+    where: YamlPath
+    index: int
+    key: str
+    value: Value
+
+
+Edit = SetAt | InsertAt | DeleteAt | Permute | AddKey
+
+
+def tree_of(node: Any) -> Tree:
+    """A composed node of either parser as a tree; what an alias shares stands at each of its places.
+
+    The node must be of bounded depth and size, as ``read_document`` sees to.
+    """
+    tag = str(node.tag)
+    kind = type(node).__name__
+    if kind == "ScalarNode":
+        return Scalar(tag, node.value)
+    if kind == "MappingNode":
+        return Mapping(tag, tuple((tree_of(key), tree_of(each)) for key, each in node.value))
+    return Sequence(tag, tuple(tree_of(each) for each in node.value))
+
+
+def value_tree(value: Value) -> Tree:
+    """The tree of something new."""
+    if isinstance(value, str):
+        return Scalar(STR, value)
+    if isinstance(value, tuple):
+        return Sequence(SEQ, tuple(Scalar(STR, text) for text in value))
+    return Mapping(MAP, tuple((Scalar(STR, key), value_tree(each)) for key, each in value.items()))
+
+
+def edited(tree: Tree, edit: Edit) -> Tree:
+    """The tree that an edit means to make of another.
+
+    Raises:
+        ChangeError: nothing of the edit's kind stands at its path.
+    """
+    return _at(tree, edit.where, edit)
+
+
+def _at(tree: Tree, where: YamlPath, edit: Edit) -> Tree:
+    if not where:
+        return _here(tree, edit)
+    step, rest = where[0], where[1:]
+    if isinstance(tree, Sequence) and isinstance(step, int):
+        items = list(tree.items)
+        items[step] = _at(items[step], rest, edit)
+        return replace(tree, items=tuple(items))
+    if isinstance(tree, Mapping):
+        pairs = list(tree.pairs)
+        for index, (key, value) in enumerate(pairs):
+            if isinstance(key, Scalar) and key.text == step:
+                pairs[index] = (key, _at(value, rest, edit))
+                return replace(tree, pairs=tuple(pairs))
+    raise ChangeError("no-field", f"nothing stands at {'.'.join(map(str, edit.where))}")
+
+
+def _here(tree: Tree, edit: Edit) -> Tree:
+    if isinstance(edit, SetAt):
+        new = value_tree(edit.value)
+        return replace(new, tag=tree.tag) if edit.same_tag and isinstance(new, Scalar) else new
+    if isinstance(edit, AddKey) and isinstance(tree, Mapping):
+        pair = (Scalar(STR, edit.key), value_tree(edit.value))
+        return replace(tree, pairs=(*tree.pairs[: edit.index], pair, *tree.pairs[edit.index :]))
+    if isinstance(tree, Sequence):
+        items = tree.items
+        if isinstance(edit, InsertAt):
+            return replace(tree, items=(*items[: edit.index], Scalar(STR, edit.text), *items[edit.index :]))
+        if isinstance(edit, DeleteAt):
+            return replace(tree, items=(*items[: edit.index], *items[edit.index + 1 :]))
+        if isinstance(edit, Permute):
+            return replace(tree, items=tuple(items[old] for old in edit.order))
+    raise ChangeError("shape", f"what stands at {'.'.join(map(str, edit.where))} has another shape")
