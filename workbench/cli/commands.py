@@ -1,0 +1,114 @@
+"""The registry of commands: what each is called, what it does, which module does it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+PROGRAM = "contract-workbench"
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One command.
+
+    Attributes:
+        name: the first word of the command line.
+        summary: one line for ``--help``.
+        module: holds ``configure(parser)`` and ``execute(arguments)``; loaded when the command is run.
+        examples: lines for ``--help``.
+    """
+
+    name: str
+    summary: str
+    module: str
+    examples: tuple[tuple[str, str], ...] = ()
+
+
+APP = Command(
+    "app",
+    "open a workspace in the terminal (what happens without a command)",
+    "workbench.cli.app",
+    (
+        (PROGRAM, "open the workspace around the current folder"),
+        (f"{PROGRAM} ../service", "open another one"),
+        (f"{PROGRAM} ./check", "open a folder that is called like a command"),
+    ),
+)
+
+COMMANDS = {
+    command.name: command
+    for command in (
+        APP,
+        Command(
+            "check",
+            "hold every contract against the code and print the findings",
+            "workbench.cli.check",
+            (
+                (f"{PROGRAM} check", "every contract of the workspace"),
+                (f"{PROGRAM} check contracts/trace-v1.yaml", "one contract"),
+                (f"{PROGRAM} check --format json > audit.json", "everything, for another program"),
+                (f"{PROGRAM} check --write-accepted accepted.json", "live with today's findings"),
+                (f"{PROGRAM} check --accepted accepted.json", "and see only what is new"),
+            ),
+        ),
+        Command(
+            "validate",
+            "hold contract files against the schema rules, without any code",
+            "workbench.cli.validate",
+            (
+                (f"{PROGRAM} validate contracts/*.yaml", "by the kind each contract has"),
+                (f"{PROGRAM} validate --pv 0.1 old.yaml", "by the strict old rules"),
+            ),
+        ),
+        Command(
+            "edit",
+            "change a claim's status or evidence, and nothing else in the file",
+            "workbench.cli.edit",
+            (
+                (f"{PROGRAM} edit a.yaml --claim A-1 --set status=PROPOSED --dry-run", "the diff, unwritten"),
+                (
+                    f"{PROGRAM} edit a.yaml --claim A-1 --add function_names=load --at 1",
+                    "the first of a list",
+                ),
+                (f"{PROGRAM} edit a.yaml --claim A-1 --replace 'file_paths=a.rs=>b.rs'", "its note stays"),
+            ),
+        ),
+        Command(
+            "fix",
+            "repair what has moved or is missing",
+            "workbench.cli.fix",
+            (
+                (f"{PROGRAM} fix", "ask about each reference, on a terminal"),
+                (f"{PROGRAM} fix --dry-run", "list what could be done"),
+                (f"{PROGRAM} fix --certain --rule moved-file", "write true paths, without asking"),
+            ),
+        ),
+        Command(
+            "undo",
+            "take back what was applied last, whole",
+            "workbench.cli.undo",
+            (
+                (f"{PROGRAM} undo", "of edit, fix and the app alike"),
+                (f"{PROGRAM} undo --redo", "and apply it once more"),
+            ),
+        ),
+        Command(
+            "explain",
+            "say what a rule holds and what to do about its findings",
+            "workbench.cli.explain",
+            (
+                (f"{PROGRAM} explain", "the list of rules"),
+                (f"{PROGRAM} explain missing-symbol", "one rule's page"),
+            ),
+        ),
+        Command(
+            "demo",
+            "write a small workspace to try things on, and open it",
+            "workbench.cli.demo",
+            (
+                (f"{PROGRAM} demo", "in a new temporary folder"),
+                (f"{PROGRAM} demo ~/drift", "in a folder that is new or empty"),
+            ),
+        ),
+    )
+}

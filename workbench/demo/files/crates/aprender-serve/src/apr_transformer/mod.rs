@@ -1,0 +1,4 @@
+//! The model: its weights and its forward pass.
+
+pub mod inference;
+pub mod weights;

@@ -1,0 +1,131 @@
+"""``edit`` and ``fix`` as JSON, by ``edit-1.schema.json`` and ``fix-1.schema.json`` beside this module.
+
+The diff stands in it as ``git apply`` takes it; bytes that are no UTF-8 are lone surrogates (U+DC80 on).
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+from workbench.changes import describe
+from workbench.report.json import finding_object
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from workbench.audit.findings import Finding
+    from workbench.changes.operation import ChangeError, Operation
+    from workbench.changes.repair import Repair
+
+EDIT_SCHEMA = "contract-workbench/edit/1"
+FIX_SCHEMA = "contract-workbench/fix/1"
+"""Grow by one when a reader of the old form would be misled by the new one; new fields alone do not."""
+
+
+def edit_report(
+    path: str, operations: Iterable[Operation], diff: str, findings: Iterable[Finding], *, written: bool
+) -> Iterator[str]:
+    """An edit as one JSON object.
+
+    Args:
+        path: the contract.
+        operations: in the order in which they are laid.
+        diff: the unified diff; empty when nothing changes.
+        findings: about what the edit names.
+        written: the file has changed on the disk.
+
+    Yields:
+        Lines without their ends.
+    """
+    yield "{"
+    yield f'"schema": {_dumped(EDIT_SCHEMA)},'
+    yield f'"path": {_dumped(path)},'
+    yield f'"written": {_dumped(written)},'
+    yield '"operations": ['
+    yield from _rows(map(_operation, operations))
+    yield "],"
+    yield '"findings": ['
+    yield from _rows(map(finding_object, findings))
+    yield "],"
+    yield f'"diff": {_dumped(diff)}'
+    yield "}"
+
+
+def fix_report(
+    groups: Iterable[Sequence[Repair]],
+    chosen: Sequence[Repair],
+    refused: Sequence[tuple[Repair, ChangeError]],
+    diff: str,
+    *,
+    written: bool,
+) -> Iterator[str]:
+    """What ``fix`` found and did as one JSON object.
+
+    Args:
+        groups: the repairs of each reference, best first.
+        chosen: the repairs that the diff makes.
+        refused: the chosen ones that cannot be made, and why.
+        diff: the unified diff; empty when nothing changes.
+        written: the files have changed on the disk.
+
+    Yields:
+        Lines without their ends.
+    """
+    made = {id(repair) for repair in chosen}
+    why = {id(repair): error.message for repair, error in refused}
+    yield "{"
+    yield f'"schema": {_dumped(FIX_SCHEMA)},'
+    yield f'"written": {_dumped(written)},'
+    yield '"references": ['
+    yield from _rows(_reference(group, made, why) for group in groups)
+    yield "],"
+    yield f'"diff": {_dumped(diff)}'
+    yield "}"
+
+
+def _reference(group: Sequence[Repair], made: set[int], why: dict[int, str]) -> dict[str, Any]:
+    first = group[0]
+    reference = first.reference.reference
+    return {
+        "path": first.operations[0].contract,
+        "line": reference.span.line,
+        "column": reference.span.column,
+        "claim": first.claim,
+        "field": first.reference.item.field,
+        "text": reference.text,
+        "resolution": first.reference.resolution.state.value,
+        "rule": first.finding.rule if first.finding is not None else "",
+        "repairs": [
+            {
+                "kind": repair.kind.value,
+                "title": repair.title,
+                "reason": repair.reason,
+                "chosen": id(repair) in made,
+                "refused": why.get(id(repair), ""),
+                "operations": [_operation(operation) for operation in repair.operations],
+            }
+            for repair in group
+        ],
+    }
+
+
+def _operation(operation: Operation) -> dict[str, Any]:
+    value = {"kind": type(operation).__name__, "what": describe.what(operation)} | asdict(operation)
+    return {name: each for name, each in value.items() if each is not None and name != "contract"}
+
+
+def _rows(objects: Iterable[dict[str, Any]]) -> Iterator[str]:
+    waiting = ""
+    for value in objects:
+        if waiting:
+            yield waiting + ","
+        waiting = _dumped(value)
+    if waiting:
+        yield waiting
+
+
+def _dumped(value: Any) -> str:
+    # ASCII only: whatever reads it needs no encoding, and file text commands no terminal.
+    return json.dumps(value, separators=(",", ":"))

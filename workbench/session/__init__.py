@@ -1,0 +1,1 @@
+"""A workspace at work, without a screen: one pipeline for the command line and the app."""

@@ -1,0 +1,204 @@
+"""The draft of one instance: the operations that wait, in order, until they are applied together.
+
+Every operation is kept in the store as it is added, with the bytes that the operator had before the eyes,
+so a draft survives a crash and a closed terminal. Another instance has a draft of its own; one whose
+instance has ended is an orphan, offered on the next start.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import secrets
+import threading
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from workbench.session.proposal import DraftEntry, Proposal
+from workbench.session.spelling import SpellingError, read, spelled
+from workbench.store.drafts import Drafts, digest_of
+from workbench.store.durable import StoreFullError, StoreHeldError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from workbench.changes.operation import Operation
+    from workbench.session.proposing import Proposer
+    from workbench.store.drafts import KeptOperation, Orphan
+    from workbench.store.durable import DurableStore
+    from workbench.store.locks import FileLock
+
+
+class Draft:
+    """The operations that wait in one instance. Any thread may call.
+
+    Args:
+        store: where they are kept.
+        absolute: the place of a contract.
+        read_bytes: the bytes of the file at a place; raises ``OSError``.
+        on_change: called after each change, from the thread that made it; must return quickly.
+    """
+
+    def __init__(
+        self,
+        store: DurableStore,
+        absolute: Callable[[str], str],
+        read_bytes: Callable[[str], bytes],
+        on_change: Callable[[], None] | None = None,
+    ) -> None:
+        self.session = secrets.token_hex(8)
+        self._store = store
+        self._drafts = Drafts(store)
+        self._absolute = absolute
+        self._read = read_bytes
+        self._on_change = on_change or _nothing
+        self._guard = threading.RLock()
+        self._entries: tuple[DraftEntry, ...] = ()
+        self._name: FileLock | None = None
+        self._proposer: Proposer | None = None
+
+    @property
+    def entries(self) -> tuple[DraftEntry, ...]:
+        """What waits, in order: what, where, why."""
+        return self._entries
+
+    def add(self, operation: Operation, base: bytes | None = None) -> DraftEntry:
+        """Put a change behind the others.
+
+        Args:
+            operation: the change. Whether it fits, ``plan`` tells.
+            base: the contract's bytes that the operator has before the eyes; default: those on the disk.
+
+        Raises:
+            OSError: no bytes were given and the contract cannot be read.
+            StoreFullError, StoreHeldError: it could not be kept; it was not added.
+        """
+        data = base if base is not None else self._read(self._absolute(operation.contract))
+        with self._guard:
+            if self._name is None:
+                self._name = self._store.claim(self.session)
+            kept = self._drafts.add(self.session, operation.contract, data, spelled(operation))
+            entry = DraftEntry(kept.id, operation, kept.base)
+            self._entries = (*self._entries, entry)
+        self._on_change()
+        return entry
+
+    def drop(self, index: int) -> DraftEntry:
+        """Take the change at an index of ``entries`` out.
+
+        Raises:
+            IndexError: there is none.
+            StoreFullError, StoreHeldError: that could not be kept; it is still there.
+        """
+        with self._guard:
+            entry = self._entries[index]
+            self._take_out([entry])
+        self._on_change()
+        return entry
+
+    def clear(self) -> None:
+        """Take all changes out.
+
+        Raises:
+            StoreFullError, StoreHeldError: that could not be kept; they are still there.
+        """
+        with self._guard:
+            self._take_out(self._entries)
+        self._on_change()
+
+    def plan(self) -> Proposal:
+        """Lay the draft on the bytes now on the disk. For a worker: proving a large contract takes a while.
+
+        A file that has changed since takes the changes as far as they do not touch what somebody else has
+        written; those that do, or that do not fit, are conflicts and stop no other.
+        """
+        with self._guard:
+            if self._proposer is None:
+                from workbench.session.proposing import Proposer  # noqa: PLC0415 - loads the YAML parser
+
+                self._proposer = Proposer(self._absolute, self._read, self._drafts.base)
+            proposer, entries = self._proposer, self._entries
+        return proposer.propose(entries)
+
+    def applied(self, proposal: Proposal) -> None:
+        """Forget what a proposal applied; what was added over its old bytes since, stands over the new."""
+        gone = {entry.id for entry in proposal.entries}
+        new = {digest_of(change.before): change.after for change in proposal.plan.changes}
+        with self._guard:
+            # The journal has taken them out already, unless it had no room to.
+            with contextlib.suppress(StoreFullError, StoreHeldError):
+                self._drafts.drop(tuple(gone))
+            self._entries = tuple(
+                self._rebased(entry, new.get(entry.base)) for entry in self._entries if entry.id not in gone
+            )
+            self._let_go()
+        self._on_change()
+
+    # -- of instances that have ended --------------------------------------------------------------------
+
+    def orphans(self) -> tuple[Orphan, ...]:
+        """Drafts that were left, the latest first: by a crash, a closed terminal, or on purpose."""
+        return self._drafts.orphans()
+
+    def adopt(self, orphan: Orphan) -> tuple[DraftEntry, ...]:
+        """Take a left draft over, behind one's own changes.
+
+        Returns:
+            What was taken over; nothing when another instance was quicker. What a newer version wrote and
+            this one cannot read stays in the store for it.
+
+        Raises:
+            StoreFullError, StoreHeldError: it could not be; it is still there.
+        """
+        with self._guard:
+            if self._name is None:
+                self._name = self._store.claim(self.session)
+            taken = tuple(_readable(self._drafts.adopt(orphan.session, self.session)))
+            self._entries = (*self._entries, *taken)
+        self._on_change()
+        return taken
+
+    def discard(self, orphan: Orphan) -> bool:
+        """Throw a left draft away; false when another instance has taken it.
+
+        Raises:
+            StoreFullError, StoreHeldError: it could not be; it is still there.
+        """
+        return self._drafts.discard(orphan.session)
+
+    def close(self) -> None:
+        """Let go: what waits is an orphan now, and offered on the next start. May be called twice."""
+        with self._guard:
+            if self._name is not None:
+                self._name.release(remove=not self._drafts.of(self.session))
+                self._name = None
+
+    # -- inside ------------------------------------------------------------------------------------------
+
+    def _take_out(self, entries: Sequence[DraftEntry]) -> None:
+        gone = {entry.id for entry in entries}
+        self._drafts.drop(tuple(gone))
+        self._entries = tuple(entry for entry in self._entries if entry.id not in gone)
+        self._let_go()
+
+    def _rebased(self, entry: DraftEntry, base: bytes | None) -> DraftEntry:
+        if base is not None:
+            with contextlib.suppress(StoreFullError, StoreHeldError):
+                return replace(entry, base=self._drafts.rebase(entry.id, base))
+        return entry
+
+    def _let_go(self) -> None:
+        """An empty draft needs no name."""
+        if not self._entries:
+            self.close()
+
+
+def _readable(kept: Iterable[KeptOperation]) -> Iterable[DraftEntry]:
+    for each in kept:
+        try:
+            yield DraftEntry(each.id, read(each.text), each.base)
+        except SpellingError:
+            continue
+
+
+def _nothing() -> None:
+    """What happens where nobody listens."""

@@ -1,0 +1,150 @@
+"""Holds contracts against one state of the code: resolver, literal search and suggestions in one hand."""
+
+from __future__ import annotations
+
+import contextlib
+import functools
+from typing import TYPE_CHECKING
+
+from workbench.audit.examine import examine
+from workbench.audit.languages import unindexed
+from workbench.audit.resolve import Resolver
+from workbench.audit.suggest import Suggester
+from workbench.symbols.extract import language_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from workbench.audit.findings import ContractAudit
+    from workbench.audit.resolution import Suggestion
+    from workbench.contracts.contract import Contract
+    from workbench.session.reading import ReadContract
+    from workbench.symbols.index import Index
+    from workbench.workspace.counted import CountedFile
+    from workbench.workspace.files import FileList
+    from workbench.workspace.hardened import Cancellation
+    from workbench.workspace.history import HistoryNote
+    from workbench.workspace.roots import Workspace
+
+
+_PASSED_OVER = frozenset({"binary", "too large"})
+"""What the literal search leaves out on purpose; everything else it could not read."""
+
+
+class Examiner:
+    """Holds contracts against one state of the code.
+
+    Args:
+        workspace: root and settings.
+        files: what counts.
+        index: the definitions.
+        history: suggestions ask git's history too.
+        cancellation: by which another thread may end that question.
+    """
+
+    def __init__(
+        self,
+        workspace: Workspace,
+        files: FileList,
+        index: Index,
+        *,
+        history: bool = False,
+        cancellation: Cancellation | None = None,
+    ) -> None:
+        self._workspace = workspace
+        self._files = files
+        self._resolver = Resolver(
+            index,
+            files,
+            self._search,
+            lookup=workspace.settings.lookup,
+            root_name=workspace.root.name,
+        )
+        self._suggester = Suggester(self._resolver, self._history if history else None)
+        self._with_history = history
+        self._cancellation = cancellation
+        self._index = index
+        self._unread: dict[str, str] = {}
+        self._notes: dict[str, HistoryNote] = {}
+
+    @property
+    def resolver(self) -> Resolver:
+        """What resolves references here."""
+        return self._resolver
+
+    @property
+    def suggester(self) -> Suggester:
+        """What finds out what was probably meant here."""
+        return self._suggester
+
+    def prepare(self, contracts: Iterable[Contract]) -> None:
+        """Ask once for all contracts what would cost a pass each: the text of all counted files, and git."""
+        self._resolver.foresee(contracts)
+        if self._with_history:
+            self._history(self._resolver.lacking)
+
+    def unread(self) -> tuple[str, ...]:
+        """Sources that could not be read, with the reason: what they define counts as absent."""
+        for file in self._index.files():
+            if file.note.startswith("cannot be"):
+                self._unread[file.path] = file.note
+        return tuple(
+            f"{path}: {why}" for path, why in sorted(self._unread.items()) if why not in _PASSED_OVER
+        )
+
+    def examine(self, read: ReadContract) -> ContractAudit:
+        """Hold one contract against the code."""
+        return examine(
+            read.contract,
+            read.problems,
+            self._resolver,
+            severities=self._workspace.settings.severities,
+            suggester=self._suggester,
+        )
+
+    def suggest(self, audit: ContractAudit, claim: int, reference: int) -> tuple[Suggestion, ...]:
+        """What was probably meant by one reference, best first.
+
+        Args:
+            audit: the contract's.
+            claim: index into its claims; -1 for what is named outside any.
+            reference: index into that claim's references.
+        """
+        row = audit.claims[claim] if claim >= 0 else None
+        found = (row.references if row is not None else audit.references)[reference]
+        said = row.claim if row is not None else None
+        cited = self._resolver.cited(audit.contract, said)
+        return self._suggester.suggest(audit.contract, said, found.reference, found.resolution, cited)
+
+    def _search(self, names: Iterable[str]) -> Mapping[str, tuple[tuple[str, int], ...]]:
+        from workbench.symbols.search import occurrences  # noqa: PLC0415 - only when something is missing
+
+        code, documents = self._searched
+        found = occurrences(names, code)
+        # Of documents it matters only whether a name stands in any, and only where it stands in no code: a
+        # contract names most of them.
+        more = occurrences([name for name, hits in found.items() if not hits], documents)
+        self._unread.update(dict(found.skipped + more.skipped))
+        return {**found, **more}
+
+    @functools.cached_property
+    def _searched(self) -> tuple[tuple[CountedFile, ...], tuple[CountedFile, ...]]:
+        """What is searched first, code and contracts; and documents, which define nothing."""
+        files, contracts = self._files.by_path, {file.path for file in self._files.contracts}
+        first = {path for path in files if path in contracts or language_of(path) is not None}
+        first.update(path for path in files if path not in first and unindexed(path))
+        return (
+            tuple(file for path, file in files.items() if path in first),
+            tuple(file for path, file in files.items() if path not in first),
+        )
+
+    def _history(self, names: Iterable[str]) -> Mapping[str, HistoryNote]:
+        from workbench.workspace.git import Git, GitError  # noqa: PLC0415 - only when it is asked
+
+        wanted = tuple(names)
+        unknown = sorted({name for name in wanted if name not in self._notes})
+        if unknown:
+            with contextlib.suppress(GitError):  # it took too long: then nothing is told of them
+                git = Git(self._workspace.root, cancellation=self._cancellation)
+                self._notes.update(git.history_of(unknown))
+        return {name: self._notes[name] for name in wanted if name in self._notes}

@@ -1,0 +1,184 @@
+"""What the store holds of one world: outcomes, audits in their long form, contracts already parsed.
+
+Whatever turns out not to be what was written counts as not there: it is read or examined once more.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import fields
+from typing import TYPE_CHECKING
+
+from workbench.audit.findings import Finding
+from workbench.audit.resolution import State
+from workbench.contracts.contract import DocumentKind
+from workbench.contracts.problem import Severity
+from workbench.session.reading import Job, Parsed, digest_of, unpack
+from workbench.session.rows import Facts, Outcome
+from workbench.session.world import young
+from workbench.store.audit_cache import AuditCache, AuditEntry
+from workbench.workspace.reading import read_file
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from workbench.audit.findings import ContractAudit
+    from workbench.store.database import Store
+    from workbench.workspace.files import CountedFile
+
+_FACTS = tuple(field.name for field in fields(Facts))
+_FINDING = tuple(field.name for field in fields(Finding))
+_WAITING = 200
+"""Audits that are written at once: a transaction costs as much as many rows."""
+
+
+class Kept:
+    """What the store holds of one world.
+
+    Args:
+        store: where it lies.
+        world: the name of everything that audits depend on besides their contract.
+        program: what parsed contracts depend on besides their bytes.
+        pv: the schema rules that contracts are held against.
+        listed_ns: when the files were listed.
+    """
+
+    def __init__(self, store: Store, world: str, program: str, pv: str, listed_ns: int) -> None:
+        self._cache = AuditCache(store, f"{program} pv={pv}")
+        self._world = world
+        self._pv = pv
+        self._listed_ns = listed_ns
+        self._digests: dict[str, str] = {}
+        self._findings: dict[str, tuple[Finding, ...]] = {}
+        self._lasting = True
+        self._parsed: list[Parsed] = []
+        self._waiting: list[tuple[AuditEntry, str]] = []
+
+    def recall(self, files: Sequence[CountedFile]) -> dict[str, Outcome]:
+        """The outcomes that still hold, by path, in the order of ``files``."""
+        entries = self._cache.audits(self._world)
+        found: dict[str, Outcome] = {}
+        for file in files:
+            entry = entries.get(file.path)
+            if entry is None or not entry.stamp or entry.stamp != _stamp(file):
+                continue
+            try:
+                found[file.path] = _outcome(entry)
+            except (TypeError, ValueError):
+                continue
+            self._digests[file.path] = entry.digest
+            self._findings[file.path] = found[file.path].findings
+        return found
+
+    def detail(self, path: str) -> ContractAudit | None:
+        """The long form of an audit that was recalled or kept; ``None`` when the store has lost it."""
+        text = self._long(path)
+        return self._audit(path, text) if text is not None else None
+
+    def naming(self, path: str, contracts: Sequence[CountedFile]) -> Iterator[ContractAudit]:
+        """The audits, of those recalled or kept, in which a path of the code stands somewhere."""
+        needle = json.dumps(path)
+        for contract in contracts:
+            text = self._long(contract.path)
+            audit = self._audit(contract.path, text) if text is not None and needle in text else None
+            if audit is not None:
+                yield audit
+
+    def _long(self, path: str) -> str | None:
+        digest = self._digests.get(path)
+        if not digest:
+            return None
+        waiting = next((text for entry, text in self._waiting if entry.path == path), None)
+        return waiting if waiting is not None else self._cache.detail(path, digest, self._world)
+
+    def _audit(self, path: str, text: str) -> ContractAudit | None:
+        from workbench.session.long_form import CodecError, loaded  # noqa: PLC0415 - not for the text report
+
+        parsed = self._cache.parsed({path: self._digests[path]}).get(path)
+        if parsed is None:
+            return None
+        try:
+            return loaded(text, unpack(parsed).contract, self._findings[path])
+        except (CodecError, ValueError):
+            return None
+
+    def parsed(self, files: Sequence[CountedFile]) -> tuple[Iterator[Parsed], list[Job]]:
+        """Contracts whose bytes were parsed before, and the jobs that read the others."""
+        digests: dict[str, str] = {}
+        if self._cache.kept_paths():
+            for file in files:
+                try:
+                    digests[file.path] = digest_of(read_file(file))
+                except OSError:
+                    continue  # the worker will say why
+        texts = self._cache.parsed(digests)
+        jobs = [Job(file, self._pv) for file in files if file.path not in texts]
+        return (Parsed(path, digests[path], text) for path, text in texts.items()), jobs
+
+    def keep_parsed(self, batch: Sequence[Parsed]) -> None:
+        """Keep what a worker has parsed; ``write_parsed`` writes it, once nobody else writes."""
+        self._parsed += [parsed for parsed in batch if parsed.digest]
+
+    def write_parsed(self) -> None:
+        """Write what was parsed."""
+        waiting, self._parsed = self._parsed, []
+        if waiting:
+            self._cache.keep_parsed(waiting)
+
+    def keep(self, file: CountedFile, outcome: Outcome, audit: ContractAudit) -> None:
+        """Keep an audit; it is written with others, ``flush`` writes what is left."""
+        from workbench.session.long_form import dumped  # noqa: PLC0415 - a warm check keeps nothing
+
+        digest = audit.contract.digest
+        lasting = self._lasting and digest and not young(file, self._listed_ns)
+        entry = AuditEntry(
+            file.path,
+            _stamp(file) if lasting else "",
+            digest,
+            self._world,
+            _dumped(outcome.facts),
+            _dumped_findings(outcome.findings),
+        )
+        self._digests[file.path] = digest
+        self._findings[file.path] = outcome.findings
+        self._waiting.append((entry, dumped(audit)))
+        if len(self._waiting) >= _WAITING:
+            self.flush()
+
+    def for_this_time(self) -> None:
+        """Let no later run recall what is kept from now on: something could not be read this time."""
+        self._lasting = False
+
+    def flush(self) -> None:
+        """Write what waits."""
+        waiting, self._waiting = self._waiting, []
+        if waiting:
+            self._cache.keep(waiting)
+
+
+def _stamp(file: CountedFile) -> str:
+    return f"{file.size} {file.mtime_ns} {file.ctime_ns}"
+
+
+def _dumped(facts: Facts) -> str:
+    return json.dumps([getattr(facts, name) for name in _FACTS], separators=(",", ":"))
+
+
+def _dumped_findings(findings: Iterable[Finding]) -> str:
+    return json.dumps(
+        [[getattr(finding, name) for name in _FINDING] for finding in findings], separators=(",", ":")
+    )
+
+
+def _outcome(entry: AuditEntry) -> Outcome:
+    """The short form as it was kept; written out by hand, because a warm check does little else."""
+    path, kind, id_, version, status, claims, states = json.loads(entry.row)
+    facts = Facts(
+        path, DocumentKind(kind), id_, version, status,
+        tuple((word, count) for word, count in claims),
+        tuple((State(state), count) for state, count in states),
+    )  # fmt: skip
+    findings = tuple(
+        Finding(rule, Severity(severity), *rest) for rule, severity, *rest in json.loads(entry.findings)
+    )
+    return Outcome(facts, findings)

@@ -1,0 +1,107 @@
+"""A contract's operations laid on its bytes as they are now; what does not fit is told and stops no other."""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from workbench.changes.lay import lay
+from workbench.changes.operation import AddItem, ChangeError, SetText
+from workbench.changes.seen import seen
+from workbench.store.drafts import digest_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from workbench.changes.operation import Operation
+
+_KEPT = 32
+"""Results kept: proving one costs two loads by the slower parser."""
+
+
+@dataclass(frozen=True, slots=True)
+class Layered:
+    """Operations laid on bytes.
+
+    Attributes:
+        after: the bytes with all that fit.
+        errors: per operation, why it does not fit; ``None`` when it does.
+    """
+
+    after: bytes
+    errors: tuple[ChangeError | None, ...]
+
+
+class Layer:
+    """Lays operations, and remembers what came of it. Any thread may call."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._kept: OrderedDict[tuple[str, str, tuple[Operation, ...]], Layered] = OrderedDict()
+
+    def lay(self, path: str, data: bytes, operations: Sequence[Operation]) -> Layered:
+        """Lay operations on a contract, in order, leaving out what does not fit.
+
+        Args:
+            path: the contract.
+            data: its bytes.
+            operations: on this contract.
+        """
+        wanted = tuple(operations)
+        digest = digest_of(data)
+        with self._lock:
+            known = next(
+                n for n in range(len(wanted), -1, -1) if not n or (path, digest, wanted[:n]) in self._kept
+            )
+            done = self._kept[path, digest, wanted[:known]] if known else Layered(data, ())
+            if known < len(wanted):
+                done = self._further(path, done, wanted[known:])
+            self._kept[path, digest, wanted] = done
+            self._kept.move_to_end((path, digest, wanted))
+            while len(self._kept) > _KEPT:
+                self._kept.popitem(last=False)
+            return done
+
+    def _further(self, path: str, done: Layered, operations: tuple[Operation, ...]) -> Layered:
+        try:
+            after = lay(path, done.after, operations).after
+            return Layered(after, (*done.errors, *(None for _ in operations)))
+        except ChangeError as error:
+            if len(operations) == 1:
+                return Layered(done.after, (*done.errors, error))
+        for operation in operations:
+            done = self._further(path, done, (operation,))
+        return done
+
+
+def touched(path: str, base: bytes, now: bytes, operation: Operation) -> str:
+    """Why an operation would overwrite, or repeat, what somebody else has written since; empty when not.
+
+    Args:
+        path: the contract.
+        base: the bytes that the operation was made over.
+        now: the contract's bytes now.
+        operation: the operation.
+    """
+    was, found = seen(path, base, operation), seen(path, now, operation)
+    if was == found:
+        return ""
+    if isinstance(operation, SetText):
+        if isinstance(found, str) and found.strip() == operation.text.strip():
+            return ""
+        field = f"{operation.field} of {operation.claim}"
+        return f"{field} is {_quoted(found)} now; it was {_quoted(was)} when it was set here"
+    if isinstance(operation, AddItem) and isinstance(found, tuple):
+        text = operation.text.strip()
+        before = was if isinstance(was, tuple) else ()
+        if [each.strip() for each in found].count(text) > [each.strip() for each in before].count(text):
+            return f"{operation.field} of {operation.claim} has “{text}” already: somebody added it since"
+    return ""
+
+
+def _quoted(found: str | tuple[str, ...] | None) -> str:
+    if found is None:
+        return "not there"
+    return f"“{found.strip()}”" if isinstance(found, str) else "a list"

@@ -1,0 +1,133 @@
+"""Contracts from disk to values: read, parsed and validated in worker processes."""
+
+from __future__ import annotations
+
+import gc
+import hashlib
+import json
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from workbench.contracts.contract import Contract
+    from workbench.contracts.problem import Problem
+    from workbench.workspace.files import CountedFile
+
+BATCH = 24
+"""Contracts per batch: many enough that handing them over costs nothing, few enough to show progress."""
+
+LARGEST = 32 << 20
+"""Bytes; what is larger is no contract, and is not read."""
+
+
+_JSON = json.JSONEncoder(separators=(",", ":"), check_circular=False)
+"""What the codec gives holds no circles; to look for them costs as much as the rest."""
+
+
+class ReadContract(NamedTuple):
+    """A contract, and the problems that the schema rules have with it."""
+
+    contract: Contract
+    problems: tuple[Problem, ...]
+
+
+class Job(NamedTuple):
+    """One file to read, and which schema rules to hold it against."""
+
+    file: CountedFile
+    pv: str
+
+
+class Parsed(NamedTuple):
+    """A contract as a worker hands it over: text, which crosses between processes in no time.
+
+    Attributes:
+        path: of the contract.
+        digest: of its bytes; empty when they could not be read.
+        text: a ``ReadContract`` as ``pack`` has it.
+    """
+
+    path: str
+    digest: str
+    text: str
+
+
+def read_batch(jobs: Sequence[Job]) -> list[Parsed]:
+    """Read a batch of contracts; runs in a worker process."""
+    gc.disable()  # composing makes millions of small nodes and no cycles
+    try:
+        return [_parsed(job) for job in jobs]
+    finally:
+        gc.enable()
+
+
+def _parsed(job: Job) -> Parsed:
+    read = read_one(job)
+    return Parsed(job.file.path, read.contract.digest, pack(read))
+
+
+def lost(job: Job, how: str) -> list[Parsed]:
+    """What stands for a contract whose reading ended its worker."""
+    return [Parsed(job.file.path, "", pack(unreadable(job.file.path, how)))]
+
+
+def read_one(job: Job) -> ReadContract:
+    """Read one contract; what cannot be read is a contract of kind unreadable with its problem."""
+    from workbench.contracts.claims import read_contract  # noqa: PLC0415 - loads the YAML parser
+    from workbench.contracts.document import read_document  # noqa: PLC0415
+    from workbench.contracts.schema import validate  # noqa: PLC0415 - loads jsonschema
+    from workbench.workspace.reading import read_file  # noqa: PLC0415 - with the two above
+
+    path = job.file.path
+    try:
+        data = read_file(job.file, limit=LARGEST)
+    except OSError as error:
+        return unreadable(path, error.strerror or str(error))
+    document = read_document(path, data)
+    contract = read_contract(path, data, document)
+    return ReadContract(contract, validate(path, data, contract, pv=job.pv, document=document))
+
+
+def digest_of(data: bytes) -> str:
+    """The digest that ``Contract.digest`` carries."""
+    return hashlib.blake2b(data, digest_size=16).hexdigest()
+
+
+def unreadable(path: str, reason: str) -> ReadContract:
+    """The contract that stands for a file that cannot be read."""
+    from workbench.contracts.contract import Contract, DocumentKind  # noqa: PLC0415 - rarely needed
+    from workbench.contracts.problem import Problem, Severity  # noqa: PLC0415
+
+    name = path.rsplit("/", 1)[-1]
+    contract = Contract(
+        path=path,
+        kind=DocumentKind.UNREADABLE,
+        id=name.rsplit(".", 1)[0] if "." in name else name,
+        version=None,
+        status=None,
+        claims=(),
+        items=(),
+        problems=(Problem("unreadable", Severity.ERROR, f"The file can't be read: {reason}."),),
+        suppressions=(),
+        size=0,
+        digest="",
+    )
+    return ReadContract(contract, ())
+
+
+def pack(read: ReadContract) -> str:
+    """A contract with its problems as compact JSON."""
+    from workbench.store.codec import encode  # noqa: PLC0415 - the worker's first use
+
+    return _JSON.encode([encode(read.contract), [encode(each) for each in read.problems]])
+
+
+def unpack(text: str) -> ReadContract:
+    """What ``pack`` packed."""
+    from workbench.contracts.contract import Contract  # noqa: PLC0415 - a warm check unpacks nothing
+    from workbench.contracts.problem import Problem  # noqa: PLC0415
+    from workbench.store.codec import decode  # noqa: PLC0415
+
+    contract, problems = json.loads(text)
+    return ReadContract(decode(Contract, contract), tuple(decode(Problem, each) for each in problems))

@@ -1,0 +1,205 @@
+"""A workspace at work behind a screen: the background thread, and what a face may ask.
+
+A face makes a ``Session``, starts it, draws ``snapshot`` whenever ``on_event`` is called, and asks the
+other methods from a worker of its own: they block, for a moment each, and may be called from any thread.
+Rows are there as soon as the files are listed, wear ``Attention.PENDING`` until they are audited, and
+what an earlier run found out about an unchanged workspace is there at once.
+"""
+
+from __future__ import annotations
+
+import threading
+from typing import TYPE_CHECKING
+
+from workbench.session.background import Background
+from workbench.workspace.hardened import Cancellation
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from workbench.audit.findings import ContractAudit
+    from workbench.audit.resolution import Suggestion
+    from workbench.session.answers import Answers, Rest
+    from workbench.session.evidence import Evidence, Named
+    from workbench.session.evidence_desk import Completion
+    from workbench.session.snapshot import Snapshot
+    from workbench.store.database import Store
+    from workbench.workspace.files import FileList
+    from workbench.workspace.roots import Workspace
+
+_PATIENCE = 2.0
+"""Seconds that ``close`` waits for the thread; it is a daemon, and its workers end with the process."""
+
+
+class Session:
+    """A workspace at work: snapshot, background index, audits, reload.
+
+    Args:
+        workspace: what ``open_workspace`` found.
+        on_event: called from the background thread after each swap of ``snapshot``, about ten times a
+            second while there is work; it must return quickly (post a message, nothing else).
+        cache: keep the index and the audits between runs; without it everything is done anew.
+    """
+
+    def __init__(
+        self, workspace: Workspace, on_event: Callable[[], None] | None = None, *, cache: bool = True
+    ) -> None:
+        self.workspace = workspace
+        self._cache = cache
+        self._cancellation = Cancellation()
+        self._background = Background(workspace, self._store, on_event or _nothing, self._cancellation)
+        self._asking = threading.Lock()
+        self._answers: Answers | None = None
+
+    # -- a face draws ------------------------------------------------------------------------------------
+
+    @property
+    def snapshot(self) -> Snapshot:
+        """The latest state: a frozen value, swapped whole. Rows are in path order; grouping is the face's."""
+        return self._background.snapshot
+
+    def start(self) -> None:
+        """Begin listing, reading, indexing and auditing in the background; returns at once."""
+        self._background.start()
+
+    def close(self) -> None:
+        """Stop the background at once; what was finished is kept for the next start. May be called twice.
+
+        Git is not waited for: suggestions that are being asked for end with what is known without it.
+        """
+        self._cancellation.cancel()
+        self._background.stop(_PATIENCE)
+
+    def reload(self) -> None:
+        """Look at the disk again: rows stay as they are until what changed is audited anew."""
+        self._background.again()
+
+    def wait(self, timeout: float | None = None) -> bool:
+        """Block until the snapshot is up to date (or the background gave up); False when time ran out."""
+        return self._background.settled.wait(timeout)
+
+    # -- a face asks (blocking, from a worker) -----------------------------------------------------------
+
+    def audit_of(self, path: str) -> ContractAudit:
+        """A contract with every reference and what became of it.
+
+        While its audit is outstanding every reference is ``State.UNCHECKED`` with the reason; ask again after
+        the event in which the contract's row is no longer ``Attention.PENDING``.
+
+        Args:
+            path: as in ``ContractRow.path``.
+
+        Raises:
+            KeyError: the workspace has no such contract.
+        """
+        with self._asking:
+            return self._ready().audit_of(path)
+
+    def source(self, path: str) -> bytes:
+        """The bytes of a counted source file or contract, as they are on the disk now.
+
+        Raises:
+            KeyError: the file does not count in this workspace; nothing else is read.
+            OSError: it counts and cannot be read.
+        """
+        from workbench.workspace.reading import read_file  # noqa: PLC0415 - loads with the first question
+
+        with self._asking:
+            file = self._ready().survey.files.by_path[path]
+        return read_file(file)
+
+    def suggestions(self, path: str, claim: int, reference: int) -> tuple[Suggestion, ...]:
+        """What was probably meant, best first, with what git history tells beside the other sources.
+
+        Args:
+            path: the contract.
+            claim: index into ``ContractAudit.claims``; -1 for ``ContractAudit.references``.
+            reference: index into that claim's ``references``.
+
+        Returns:
+            Nothing while the index is not built yet.
+
+        Raises:
+            KeyError: there is no such contract.
+            IndexError: there is no such claim or reference.
+        """
+        with self._asking:
+            answers = self._ready()
+            audit = answers.audit_of(path)
+        return answers.suggest(audit, claim, reference)
+
+    def resting_on(self, path: str, line: int) -> tuple[Rest, ...]:
+        """The claims that rest on the definition around ``line`` of ``path`` (0: on the file itself).
+
+        Returns:
+            One entry per claim and reference, in order of contract path and line; audited contracts only.
+        """
+        with self._asking:
+            return self._ready().resting_on(path, line)
+
+    def evidence(self, path: str, data: bytes, claim: str) -> Evidence | None:
+        """A claim's evidence in some bytes of its contract, each item with what became of it.
+
+        Args:
+            path: the contract.
+            data: its bytes, with what waits in the draft.
+            claim: the claim's id.
+
+        Returns:
+            ``None`` while the index is not built.
+        """
+        with self._asking:
+            desk = self._ready().desk
+            return desk.evidence(path, data, claim) if desk is not None else None
+
+    def typed(
+        self, evidence: Evidence, field: str, text: str
+    ) -> tuple[tuple[Named, ...], tuple[Completion, ...]]:
+        """What a text that is being typed names, and how it could go on.
+
+        Args:
+            evidence: the claim's.
+            field: the name of the field it is typed into.
+            text: as far as it is typed.
+        """
+        with self._asking:
+            desk = self._ready().desk
+            if desk is None:
+                return (), ()
+            return desk.look_up(evidence, field, text), desk.completions(evidence, field, text)
+
+    def counted(self) -> FileList | None:
+        """What counts, as last listed; ``None`` before the first list."""
+        survey = self._background.survey
+        return survey.files if survey is not None else None
+
+    def explain(self, rule: str) -> str:
+        """A rule's page: what it holds, why, what to do. Plain text with blank lines between paragraphs.
+
+        Raises:
+            KeyError: there is no such rule.
+        """
+        from workbench.session.explain import explain  # noqa: PLC0415 - the rules load with the first question
+
+        return explain(rule, self.workspace.settings.severities)
+
+    def _ready(self) -> Answers:
+        """Answers about the survey under way, as soon as it has listed the files."""
+        from workbench.session.answers import Answers  # noqa: PLC0415 - loads with the first question
+
+        self._background.listed_once.wait()
+        survey = self._background.survey
+        if survey is None:
+            raise KeyError(self._background.snapshot.progress.note or "the workspace could not be listed")
+        if self._answers is None or self._answers.survey is not survey:
+            self._answers = Answers(survey, self._cancellation)
+        return self._answers
+
+    def _store(self) -> Store:
+        from workbench.store.database import Store, open_store  # noqa: PLC0415 - on the background's thread
+
+        return open_store(self.workspace.root) if self._cache else Store("")
+
+
+def _nothing() -> None:
+    """What happens where nobody listens."""

@@ -1,0 +1,258 @@
+"""One pass over a workspace: files listed, contracts read, the index built, every contract examined.
+
+Both faces go through here: the command line runs a survey from end to end, the app's session runs one in the
+background and shows what it tells on its way. What an earlier pass over the same world found out is recalled
+from the store, and what is examined anew is kept there; the long form of an audit lives nowhere else.
+"""
+
+from __future__ import annotations
+
+import time
+from itertools import chain
+from typing import TYPE_CHECKING, Protocol
+
+from workbench.session.acceptance import Acceptance
+from workbench.session.choosing import chosen
+from workbench.session.head import commit_of
+from workbench.session.indexing import Indexing
+from workbench.session.reading import BATCH, Job, Parsed, lost, read_batch, read_one, unpack
+from workbench.session.rows import Facts, Outcome, facts_of, outcome_of
+from workbench.session.snapshot import Phase, Progress
+from workbench.session.world import PATIENCE, World, program
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+    from workbench.audit.findings import ContractAudit
+    from workbench.session.examiner import Examiner
+    from workbench.session.reading import ReadContract
+    from workbench.store.database import Store
+    from workbench.symbols.index import Index
+    from workbench.workspace.files import CountedFile, FileList
+    from workbench.workspace.roots import Workspace
+
+
+class Stopped(Exception):  # noqa: N818 - not an error: somebody asked for it
+    """Raised by an observer to end a survey at once."""
+
+
+class ListingError(Exception):
+    """The files of a workspace cannot be listed; the message says why."""
+
+
+class Observer(Protocol):
+    """Is told what a survey finds, as it finds it. Any of these may raise ``Stopped``."""
+
+    def progress(self, progress: Progress) -> None:
+        """How far the survey is."""
+
+    def listed(self, contracts: Sequence[CountedFile]) -> None:
+        """Which contracts there are, in path order."""
+
+    def read(self, facts: Sequence[Facts]) -> None:
+        """What contracts say; they are not audited yet."""
+
+    def audited(self, outcomes: Sequence[Outcome]) -> None:
+        """What became of contracts."""
+
+
+class Survey:
+    """One pass over a workspace.
+
+    Args:
+        workspace: root and settings.
+        store: where the index and the audits are kept; closed by whoever opened it.
+        observer: is told what is found; may end the survey by raising ``Stopped``.
+        acceptance: what does not count, for those who ask; the survey itself finds everything.
+        paths: contracts and folders to restrict the survey to; empty: all of the workspace.
+        history: suggestions ask git's history too.
+
+    Attributes:
+        files: what counts; there once ``list_all`` is through.
+        contracts: what is surveyed, in path order.
+        outcomes: by contract path, as far as the survey is.
+        index: the definitions; ``None`` until ``build`` is through.
+        unread: sources that could not be read, with the reason, as far as contracts were examined.
+        kept: what the store holds of this world; there once ``recall`` is through.
+    """
+
+    def __init__(
+        self,
+        workspace: Workspace,
+        store: Store,
+        observer: Observer,
+        *,
+        acceptance: Acceptance | None = None,
+        paths: Sequence[Path] = (),
+        history: bool = False,
+    ) -> None:
+        self.workspace = workspace
+        self.store = store
+        self.acceptance = acceptance or Acceptance()
+        self.contracts: tuple[CountedFile, ...] = ()
+        self.outcomes: dict[str, Outcome] = {}
+        self.index: Index | None = None
+        self.unread: tuple[str, ...] = ()
+        self._observer = observer
+        self._paths = paths
+        self._history = history
+        self._read: dict[str, ReadContract] = {}
+        self._by_path: dict[str, CountedFile] = {}
+        self._again: Examiner | None = None
+        self._indexing: Indexing | None = None
+
+    def run(self) -> None:
+        """The whole pass. A contract that an earlier one audited in the same world is not even read.
+
+        Raises:
+            Stopped: the observer ended it; what was examined so far is kept.
+        """
+        self.list_all()
+        outstanding = self.recall()
+        if outstanding:
+            self.read(outstanding)
+            self.build()
+            self.examine(outstanding)
+
+    # -- the steps, in order -----------------------------------------------------------------------------
+
+    def list_all(self) -> None:
+        """List what counts, and of that the contracts to look at.
+
+        Raises:
+            ListingError: the root, or git, gives no list.
+        """
+        self._observer.progress(Progress(Phase.LISTING, 0, 0))
+        self.files: FileList = self._list()
+        self._world = World(self.files)
+        if self._world.unsettled():
+            # Files written this very moment could change once more with no other stamp: wait for their clock.
+            time.sleep(PATIENCE)
+            self.files = self._list()
+            self._world = World(self.files)
+        self.contracts = (
+            chosen(self.workspace, self.files, self._paths) if self._paths else self.files.contracts
+        )
+        self._by_path = {file.path: file for file in self.contracts}
+        self._observer.listed(self.contracts)
+
+    def _list(self) -> FileList:
+        from workbench.workspace.files import list_files  # noqa: PLC0415 - loads what it needs to list
+        from workbench.workspace.git import GitError  # noqa: PLC0415
+
+        try:
+            return list_files(self.workspace)
+        except (GitError, OSError) as error:
+            raise ListingError(f"the files of {self.workspace.root} cannot be listed: {error}") from error
+
+    def recall(self) -> list[CountedFile]:
+        """Take from the store what still holds.
+
+        Returns:
+            The contracts it does not have, or has of another world.
+        """
+        from workbench.session.kept import Kept  # noqa: PLC0415 - after the list, so that the list comes first
+
+        extra = f"history {commit_of(self.workspace)}" if self._history else ""
+        made = program()
+        world = self._world.name(self.workspace.settings, made, extra)
+        self.kept: Kept = Kept(self.store, world, made, self.workspace.settings.pv, self.files.listed_ns)
+        self.outcomes = self.kept.recall(self.contracts)
+        if self.outcomes:
+            self._observer.audited(tuple(self.outcomes.values()))
+        return [file for file in self.contracts if file.path not in self.outcomes]
+
+    def read(self, files: Sequence[CountedFile]) -> None:
+        """Read contracts in two processes; those whose bytes the store knows are not parsed again.
+
+        The index is built meanwhile: ``build`` waits for it.
+        """
+        known, jobs = self.kept.parsed(files)
+        self._indexing = Indexing(self.files.files, self.store)
+        try:
+            for done, parsed in enumerate(chain(known, self._parse(jobs)), 1):
+                read = unpack(parsed.text)
+                self._read[read.contract.path] = read
+                self._observer.read((facts_of(read.contract),))
+                self._observer.progress(Progress(Phase.READING, done, len(files)))
+        except BaseException:
+            self._indexing.give_up()
+            self.kept.write_parsed()
+            raise
+
+    def _parse(self, jobs: Sequence[Job]) -> Iterator[Parsed]:
+        from workbench.workspace.processes import in_processes  # noqa: PLC0415 - loads multiprocessing
+
+        batches = [jobs[at : at + BATCH] for at in range(0, len(jobs), BATCH)]
+        for batch in in_processes(read_batch, batches, lost=lost):
+            self.kept.keep_parsed(batch)
+            yield from batch
+
+    def build(self) -> None:
+        """Bring the index up to date with the counted files."""
+
+        def tell(done: int, found: int) -> None:
+            self._observer.progress(Progress(Phase.INDEXING, done, found))
+
+        tell(0, len(self.files.files))
+        begun, self._indexing = self._indexing, None
+        try:
+            self.index = (begun or Indexing(self.files.files, self.store)).index(tell)
+        finally:
+            if begun is not None:
+                self.kept.write_parsed()
+
+    def examine(self, files: Sequence[CountedFile]) -> None:
+        """Hold the contracts that were read against the index, and keep what became of them."""
+        examiner = self.examiner()
+        self._observer.progress(Progress(Phase.AUDITING, 0, len(files)))
+        examiner.prepare([read.contract for read in self._read.values()])
+        self.unread = examiner.unread()
+        if self.unread:
+            self.kept.for_this_time()
+        try:
+            for done, file in enumerate(files, 1):
+                audit = examiner.examine(self._read.pop(file.path))
+                outcome = outcome_of(audit)
+                self.outcomes[file.path] = outcome
+                self.kept.keep(file, outcome, audit)
+                self._observer.audited((outcome,))
+                self._observer.progress(Progress(Phase.AUDITING, done, len(files)))
+        finally:
+            self.kept.flush()
+
+    def examiner(self) -> Examiner:
+        """A fresh examiner over the index as it is built."""
+        from workbench.session.examiner import Examiner  # noqa: PLC0415 - loads the resolver
+
+        if self.index is None:
+            self.build()
+        assert self.index is not None  # noqa: S101 - built above
+        return Examiner(self.workspace, self.files, self.index, history=self._history)
+
+    # -- afterwards --------------------------------------------------------------------------------------
+
+    def contract(self, path: str) -> CountedFile:
+        """The file of a contract under survey.
+
+        Raises:
+            KeyError: there is none.
+        """
+        return self._by_path[path]
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What the operator should know beside the findings: of the store, and of what was left out."""
+        unread = [f"{each}; what it defines counts as absent" for each in self.unread]
+        return tuple(note for note in (self.store.note, *self.files.notes, *unread) if note)
+
+    def detail(self, file: CountedFile) -> ContractAudit:
+        """The long form of an audit: from the store, or examined once more where that lost it."""
+        found = self.kept.detail(file.path)
+        if found is None:
+            if self._again is None:
+                self._again = self.examiner()
+            read = read_one(Job(file, self.workspace.settings.pv))
+            found = self._again.examine(read)
+        return found
