@@ -1,0 +1,1 @@
+"""The terminal app: screens, views, actions; the only room that knows Textual."""

@@ -1,0 +1,91 @@
+"""What the app asks of a session: the seam that ``workbench.session`` fills, and a test's double too."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol, TypeAlias, runtime_checkable
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from workbench.audit.findings import ContractAudit
+    from workbench.audit.resolution import Suggestion
+    from workbench.session.evidence import Evidence, Named
+    from workbench.session.evidence_desk import Completion
+    from workbench.session.snapshot import Snapshot
+    from workbench.workspace.files import FileList
+
+
+class Rest(Protocol):
+    """A claim that rests on a symbol: see ``workbench.session.session.Rest``."""
+
+    @property
+    def contract(self) -> str:
+        """The contract's path."""
+
+    @property
+    def claim(self) -> str:
+        """The claim's id; empty outside claims."""
+
+    @property
+    def line(self) -> int:
+        """1-based line of the reference in the contract."""
+
+    @property
+    def text(self) -> str:
+        """The reference's text."""
+
+    @property
+    def status(self) -> str:
+        """The claim's status as written; may be empty."""
+
+
+class WorkingSession(Protocol):
+    """A workspace at work. All but ``snapshot``, ``start`` and ``reload`` may block: workers ask them."""
+
+    @property
+    def snapshot(self) -> Snapshot:
+        """The latest state, swapped whole."""
+
+    def start(self) -> None:
+        """Begin in the background; returns at once."""
+
+    def close(self) -> None:
+        """Stop the background."""
+
+    def reload(self) -> None:
+        """Look at the disk again."""
+
+    def audit_of(self, path: str) -> ContractAudit:
+        """A contract with every reference and what became of it; ``KeyError`` when there is none."""
+
+    def source(self, path: str) -> bytes:
+        """A counted file's bytes; ``KeyError`` when it does not count, ``OSError`` when it cannot be read."""
+
+    def suggestions(self, path: str, claim: int, reference: int) -> tuple[Suggestion, ...]:
+        """What was probably meant by a reference; claim -1 is what stands outside any claim."""
+
+    def resting_on(self, path: str, line: int) -> Sequence[Rest]:
+        """The claims that rest on the definition around a line; line 0 is the file itself."""
+
+    def explain(self, rule: str) -> str:
+        """A rule's page; ``KeyError`` when there is no such rule."""
+
+
+@runtime_checkable
+class EditingSession(WorkingSession, Protocol):
+    """A session that knows what is asked while contracts are edited. All of it may block."""
+
+    def evidence(self, path: str, data: bytes, claim: str) -> Evidence | None:
+        """A claim's evidence in some bytes of its contract; ``None`` while the index is not built."""
+
+    def typed(
+        self, evidence: Evidence, field: str, text: str
+    ) -> tuple[tuple[Named, ...], tuple[Completion, ...]]:
+        """What a text that is being typed names, and how it could go on."""
+
+    def counted(self) -> FileList | None:
+        """What counts, as last listed."""
+
+
+OpenSession: TypeAlias = "Callable[[Callable[[], None]], WorkingSession]"
+"""Makes a session that calls the given function after each new snapshot."""

@@ -1,0 +1,190 @@
+"""The draft behind the app: every change goes through one queue, in a thread, in the order of the keys."""
+
+from __future__ import annotations
+
+from collections import deque
+from typing import TYPE_CHECKING
+
+from workbench.tui.edits import DraftOpened, DraftWorked
+from workbench.tui.questions import told
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from textual.app import App
+
+    from workbench.changes.apply import Applied
+    from workbench.changes.operation import Operation
+    from workbench.session.editing import Editing
+    from workbench.session.proposal import DraftEntry, Proposal
+    from workbench.store.drafts import Orphan
+
+    Task = Callable[[Editing], Iterable[str]]
+
+
+class Drafting:
+    """The app's draft. Called on the app's own thread; what blocks is done in a worker.
+
+    Args:
+        app: told by ``DraftOpened`` and ``DraftWorked``.
+        open_editing: opens the draft, in a worker; ``None`` where nothing can be edited.
+
+    Attributes:
+        editing: ``None`` until it is open.
+    """
+
+    def __init__(self, app: App[None], open_editing: Callable[[], Editing] | None) -> None:
+        self.editing: Editing | None = None
+        self._app = app
+        self._open = open_editing
+        self._waiting: deque[Task] = deque()
+        self._working = False
+        self._written = False
+
+    @property
+    def entries(self) -> tuple[DraftEntry, ...]:
+        """What waits in the draft, in order."""
+        return self.editing.draft.entries if self.editing is not None else ()
+
+    @property
+    def busy(self) -> bool:
+        """Something that was asked has not been done yet."""
+        return self._working or bool(self._waiting)
+
+    def open(self) -> None:
+        """Open it, behind the first paint."""
+        if self._open is not None:
+            self._app.run_worker(self._opening, thread=True, group="draft", exit_on_error=False)
+
+    def _opening(self) -> None:
+        assert self._open is not None  # noqa: S101 - asked by ``open``
+        try:
+            self.editing = self._open()
+            orphans = self.editing.draft.orphans()
+        except Exception as fault:  # noqa: BLE001 - looking works without
+            self._app.post_message(DraftOpened((), (), told(fault)))
+            return
+        words = [plan.message for plan in self.editing.recovered.plans]
+        words += [self.editing.note] if self.editing.note else []
+        self._app.post_message(DraftOpened(tuple(words), orphans))
+
+    def close(self) -> None:
+        """Let go; what waits is offered on the next start."""
+        if self.editing is not None:
+            self.editing.close()
+
+    # What can be asked ----------------------------------------------------------------------------
+
+    def put(self, operations: Iterable[Operation], said: str = "") -> None:
+        """Put changes behind the others; one that does not fit is told, and not put.
+
+        Args:
+            operations: in order.
+            said: what to say when all went in.
+        """
+        wanted = tuple(operations)
+        self._ask(lambda editing: _put(editing, wanted, said))
+
+    def drop(self, entry: DraftEntry) -> None:
+        """Take a change out."""
+        self._ask(lambda editing: _drop(editing, lambda each: each.id == entry.id))
+
+    def drop_last(self, claim: str, path: str) -> None:
+        """Take out the last change of a claim."""
+        self._ask(lambda editing: _drop_last(editing, claim, path))
+
+    def clear(self) -> None:
+        """Take all changes out."""
+        self._ask(_clear)
+
+    def adopt(self, orphans: Iterable[Orphan], *, keep: bool) -> None:
+        """Take drafts that were left over, or throw them away."""
+        left = tuple(orphans)
+        self._ask(lambda editing: _adopt(editing, left) if keep else _discard(editing, left))
+
+    def apply(self, proposal: Proposal) -> None:
+        """Write what was shown."""
+        self._ask(lambda editing: self._told(editing.apply(proposal, leave_conflicts=True), "written"))
+
+    def undo(self) -> None:
+        """Take back what was applied last."""
+        self._ask(lambda editing: self._told(editing.undo(), "taken back"))
+
+    def redo(self) -> None:
+        """Apply once more what was undone last."""
+        self._ask(lambda editing: self._told(editing.redo(), "written again"))
+
+    def _told(self, done: Applied | None, how: str) -> Iterable[str]:
+        if done is None:
+            return ["There is nothing to take back." if how == "taken back" else "There is nothing to redo."]
+        self._written = self._written or bool(done.written)
+        paths = ", ".join(written.path for written in done.written)
+        return [f"{paths or 'nothing'} {how}: {done.title}", *([done.note] if done.note else [])]
+
+    # The queue ------------------------------------------------------------------------------------
+
+    def _ask(self, task: Task) -> None:
+        self._waiting.append(task)
+        self.go_on()
+
+    def go_on(self) -> None:
+        """Work the queue off, unless somebody does."""
+        if self._waiting and not self._working and self.editing is not None:
+            self._working = True
+            self._app.run_worker(self._work, thread=True, group="draft", exit_on_error=False)
+
+    def worked(self) -> None:
+        """The queue's worker is through."""
+        self._working = False
+        self.go_on()
+
+    def _work(self) -> None:
+        editing = self.editing
+        words: list[str] = []
+        while self._waiting and editing is not None:
+            try:
+                words += self._waiting.popleft()(editing)
+            except Exception as fault:  # noqa: BLE001 - a full disk must not end the app
+                words.append(getattr(fault, "message", "") or told(fault))
+        written, self._written = self._written, False
+        self._app.post_message(DraftWorked(tuple(words), written=written))
+
+
+def _put(editing: Editing, operations: Iterable[Operation], said: str) -> Iterable[str]:
+    added = [editing.draft.add(operation) for operation in operations]
+    ids = {entry.id for entry in added}
+    refused = [each for each in editing.draft.plan().conflicts if each.entry.id in ids]
+    for conflict in refused:
+        _drop(editing, lambda each, gone=conflict.entry.id: each.id == gone)  # type: ignore[misc]
+    return [each.message for each in refused] or ([said] if said else [])
+
+
+def _drop(editing: Editing, wanted: Callable[[DraftEntry], bool]) -> Iterable[str]:
+    at = next((at for at, entry in enumerate(editing.draft.entries) if wanted(entry)), None)
+    if at is not None:
+        editing.draft.drop(at)
+    return ()
+
+
+def _drop_last(editing: Editing, claim: str, path: str) -> Iterable[str]:
+    own = [e for e in editing.draft.entries if (e.operation.contract, e.operation.claim) == (path, claim)]
+    if not own:
+        return ["Nothing of this claim waits in the draft."]
+    _drop(editing, lambda each: each.id == own[-1].id)
+    return [f"Taken back: {own[-1].what}"]
+
+
+def _clear(editing: Editing) -> Iterable[str]:
+    editing.draft.clear()
+    return ()
+
+
+def _adopt(editing: Editing, orphans: Iterable[Orphan]) -> Iterable[str]:
+    count = sum(len(editing.draft.adopt(orphan)) for orphan in orphans)
+    return [f"{count} {'change' if count == 1 else 'changes'} taken over: d shows the draft"]
+
+
+def _discard(editing: Editing, orphans: Iterable[Orphan]) -> Iterable[str]:
+    for orphan in orphans:
+        editing.draft.discard(orphan)
+    return ["Thrown away."]

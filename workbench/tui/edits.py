@@ -1,0 +1,108 @@
+"""What is told about the draft and about edits: messages from threads, and what a face keeps of the draft."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual.message import Message
+
+if TYPE_CHECKING:
+    from workbench.audit.findings import ReferenceAudit
+    from workbench.audit.resolution import State
+    from workbench.changes.repair import Repair
+    from workbench.session.evidence import Evidence, Named
+    from workbench.session.evidence_desk import Completion
+    from workbench.session.proposal import Proposal
+    from workbench.store.drafts import Orphan
+
+
+class DraftOpened(Message):
+    """The draft can be used.
+
+    Args:
+        words: what the operator should know: what an earlier run had left half done.
+        orphans: drafts that were left.
+        failure: why there is none; empty when there is.
+    """
+
+    def __init__(self, words: tuple[str, ...], orphans: tuple[Orphan, ...], failure: str = "") -> None:
+        super().__init__()
+        self.words = words
+        self.orphans = orphans
+        self.failure = failure
+
+
+class DraftWorked(Message):
+    """What was asked of the draft has been done, or refused.
+
+    Args:
+        words: what to say, refusals among it.
+        written: files were written.
+    """
+
+    def __init__(self, words: tuple[str, ...], *, written: bool) -> None:
+        super().__init__()
+        self.words = words
+        self.written = written
+
+
+class EvidenceArrived(Message):
+    """A claim's evidence with what waits in the draft; ``None`` while the code is being indexed."""
+
+    def __init__(self, evidence: Evidence | None, failure: str = "") -> None:
+        super().__init__()
+        self.evidence = evidence
+        self.failure = failure
+
+
+class TypedArrived(Message):
+    """What a text that is being typed names, and how it could go on."""
+
+    def __init__(self, text: str, named: tuple[Named, ...], completions: tuple[Completion, ...]) -> None:
+        super().__init__()
+        self.text = text
+        self.named = named
+        self.completions = completions
+
+
+class ProposalArrived(Message):
+    """What the draft comes to at this moment."""
+
+    def __init__(self, proposal: Proposal) -> None:
+        super().__init__()
+        self.proposal = proposal
+
+
+class FixesArrived(Message):
+    """What can be done about references.
+
+    Args:
+        repairs: of one claim, or all that are certain of a contract.
+        about: the reference that was asked about.
+        claim: its claim's id.
+        certain: all that is certain was asked for.
+    """
+
+    def __init__(
+        self, repairs: tuple[Repair, ...], about: ReferenceAudit | None, claim: str, *, certain: bool
+    ) -> None:
+        super().__init__()
+        self.repairs = repairs
+        self.about = about
+        self.claim = claim
+        self.certain = certain
+
+
+class FilesChanged(Message):
+    """Somebody else has changed files that count."""
+
+
+def worst_of(named: tuple[Named, ...]) -> State | None:
+    """The state that needs the operator most; ``None`` for what names nothing."""
+    from workbench.audit.resolution import State as Word  # noqa: PLC0415 - a value, for who edits
+
+    order = (
+        Word.MISSING, Word.AMBIGUOUS, Word.MOVED, Word.PLANNED, Word.FOUND, Word.UNCHECKED, Word.PROSE,
+    )  # fmt: skip
+    found = {each.resolution.state for each in named}
+    return next((state for state in order if state in found), None)
