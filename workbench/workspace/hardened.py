@@ -26,7 +26,8 @@ SECONDS = 30.0
 
 _MOST_BYTES = 1 << 28
 _MOST_WORDS = 1 << 16
-_CANCELLED = "cancelled"
+CANCELLED = "cancelled"
+"""What a ``GitError`` says when nobody waits for the answer any more."""
 
 _CONFIG = {
     "core.hooksPath": os.devnull,
@@ -145,22 +146,9 @@ def run_git(
         GitTimeoutError: it took longer, or wrote more than 256 MB; ``partial`` has what came.
         GitError: there is no git, it failed, or it was cancelled.
     """
-    if cancellation is not None and cancellation.cancelled:
-        raise GitError(_CANCELLED)
-    program = find_git()
-    if program is None:
-        raise GitError("git is not installed")
-    try:
-        process = subprocess.Popen(
-            [program, *_options(), *([f"--{pathspecs}-pathspecs"] if pathspecs else []), *arguments],
-            cwd=folder,
-            env=_environment(),
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-        )
-    except OSError as error:
-        raise GitError(f"git cannot be run in {folder}: {error.strerror or error}") from None
+    process = start_git(
+        folder, *([f"--{pathspecs}-pathspecs"] if pathspecs else []), *arguments, cancellation=cancellation
+    )
     if cancellation is None:
         return _collect(process, arguments[0], seconds)
     cancellation.add(process)
@@ -168,10 +156,42 @@ def run_git(
         return _collect(process, arguments[0], seconds)
     except GitError:
         if cancellation.cancelled:
-            raise GitError(_CANCELLED) from None
+            raise GitError(CANCELLED) from None
         raise
     finally:
         cancellation.remove(process)
+
+
+def start_git(
+    folder: str, *arguments: str, asking: bool = False, cancellation: Cancellation | None = None
+) -> subprocess.Popen[bytes]:
+    """Start one git command in ``folder``, hardened, and leave the reading of it to the caller.
+
+    Args:
+        folder: where; git finds the repository from there.
+        arguments: options of git's own, the command, and its arguments.
+        asking: the caller writes questions to its stdin, and does not listen to its stderr.
+        cancellation: nothing is started under one that is cancelled; the caller adds the process to it.
+
+    Raises:
+        GitError: there is no git, it cannot be started, or it was cancelled.
+    """
+    if cancellation is not None and cancellation.cancelled:
+        raise GitError(CANCELLED)
+    program = find_git()
+    if program is None:
+        raise GitError("git is not installed")
+    try:
+        return subprocess.Popen(
+            [program, *_options(), *arguments],
+            cwd=folder,
+            env=_environment(),
+            stdin=subprocess.PIPE if asking else subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL if asking else subprocess.PIPE,
+        )
+    except OSError as error:
+        raise GitError(f"git cannot be run in {folder}: {error.strerror or error}") from None
 
 
 def find_git() -> str | None:

@@ -29,14 +29,14 @@ class Repository:
 
     def __init__(self, root: Path | str, cancellation: Cancellation | None = None) -> None:
         self.root = os.fspath(root)
-        self._cancellation = cancellation
+        self.cancellation = cancellation
 
     # -- the runner --------------------------------------------------------------------------------------
 
     def run(self, *arguments: str, seconds: float = SECONDS, pathspecs: str = "literal") -> bytes:
         """Run one git command in ``root`` and return what it wrote: see ``hardened.run_git``."""
         return run_git(
-            self.root, *arguments, seconds=seconds, pathspecs=pathspecs, cancellation=self._cancellation
+            self.root, *arguments, seconds=seconds, pathspecs=pathspecs, cancellation=self.cancellation
         )
 
     def ask(self, *arguments: str) -> str | None:
