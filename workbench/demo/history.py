@@ -198,6 +198,7 @@ COMMITS = (
         message="trace: save a stage's values to a file (#1398)\n\n"
         "`apr trace --save-tensor` writes one file per stage and layer.\n",
         paths=(
+            ".gitignore",
             "README.md",
             "contract-workbench.toml",
             "Cargo.toml",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from importlib.resources import files as package_files
 from typing import TYPE_CHECKING
 
+from workbench.demo.captures import captured_traces
 from workbench.demo.commits import HistoryError, write_history
 from workbench.workspace.hardened import find_git
 
@@ -19,7 +20,7 @@ class DemoFolderError(OSError):
 
 
 def write_demo(folder: Path, on_note: Callable[[str], None] | None = None) -> Path:
-    """Write the demo workspace and its git history into ``folder``.
+    """Write the demo workspace, its git history and its traces into ``folder``.
 
     Args:
         folder: made where it is not there. A folder that holds a demo already is left as it is, with
@@ -47,6 +48,10 @@ def write_demo(folder: Path, on_note: Callable[[str], None] | None = None) -> Pa
     if not empty:
         raise DemoFolderError(f"{folder} is not empty: name a new or an empty folder")
     _give_history(target, files, on_note or (lambda _note: None))
+    try:
+        _write(dict(captured_traces()), target)
+    except OSError as error:
+        raise DemoFolderError(f"{folder} cannot be written: {error.strerror or error}") from error
     return target
 
 

@@ -205,3 +205,10 @@ def test_no_file_of_the_demo_is_ignored_by_the_repository():
     paths = [str(package / tree / path) for tree in ("files", "revisions") for path, _ in read_tree(tree)]
     hidden = subprocess.run(["git", "-C", top, "check-ignore", *paths], capture_output=True, check=False)
     assert hidden.stdout == b""
+
+
+def test_the_traces_are_written_beside_the_files_and_git_leaves_them_alone(demo):
+    assert (demo / "traces/apr/layer-3/attn_out.bin").read_bytes()[:4] == b"APRT"
+    assert (demo / "traces/oracle/_PROVENANCE.txt").is_file()
+    assert git(demo, "ls-files", "-o", "--exclude-standard") == ""
+    assert git(demo, "check-ignore", "traces/apr/layer-0/attn_norm.bin") != ""
