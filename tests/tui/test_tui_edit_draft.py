@@ -67,7 +67,7 @@ async def test_nothing_certain_is_told(tmp_path):
     async with opened_demo(demo(tmp_path)) as (pilot, app):
         await go(pilot, "slash")
         app.main.contracts.go_to("contracts/greedy-decode-v1.yaml")
-        app.main._select()
+        app.main.select()
         await at_rest(pilot)
         app.main.go_to_pane("claims")
         await go(pilot, "F")

@@ -7,7 +7,10 @@ from enum import StrEnum
 
 
 class Home(StrEnum):
-    """Where an action lives: the node whose ``action_…`` method runs it."""
+    """Where an action lives: the node whose ``action_…`` method runs it.
+
+    A value beginning with ``focused`` is a widget that has the focus; ``app`` is the app; any other a screen.
+    """
 
     VIEW = "focused"
     CODE = "focused code"
@@ -59,23 +62,14 @@ class Action:
     @property
     def command(self) -> str:
         """The action string that runs it from anywhere on its screen."""
-        return f"{_TARGET.get(self.home, self.home.value)}.{self.id}"
+        where = self.home.value.split()[0]
+        return f"{where if where in ('focused', 'app') else 'screen'}.{self.id}"
 
     @property
     def shown_keys(self) -> str:
         """The keys as people write them: ``j ↓``."""
         return " ".join(key_name(key) for key in self.keys.split(","))
 
-
-_TARGET = {
-    Home.CODE: "focused",
-    Home.TYPING: "focused",
-    Home.DIALOG: "screen",
-    Home.EVIDENCE: "screen",
-    Home.WRITING: "screen",
-    Home.FIXES: "screen",
-    Home.DRAFT: "screen",
-}
 
 CONTRACTS, CLAIMS, CODE = "contracts", "claims", "code"
 """Names of the three panes."""

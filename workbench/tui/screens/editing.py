@@ -4,39 +4,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from textual.screen import Screen
 from textual.worker import get_current_worker
 
 from workbench.tui.asking import EditingSession
 from workbench.tui.edits import FixesArrived
+from workbench.tui.screens.panes import PanesScreen
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
 
     from workbench.audit.findings import ReferenceAudit
     from workbench.changes.repair import Repair
-    from workbench.tui.asking import WorkingSession
     from workbench.tui.drafting import Drafting
-    from workbench.tui.widgets.claim_view import ClaimView
-    from workbench.tui.widgets.head import Head
 
 
-class EditingScreen(Screen[None]):
+class EditingScreen(PanesScreen):
     """The part of the main screen that changes contracts."""
-
-    session: WorkingSession
-    head: Head
-    drafting: Drafting | None = None
-    keymap: Mapping[str, str] = {}
-
-    @property
-    def claims(self) -> ClaimView:
-        """The pane of the claims."""
-        raise NotImplementedError
-
-    def say(self, words: str) -> None:
-        """Tell the operator something, as plain text."""
-        raise NotImplementedError
 
     def draft_changed(self) -> None:
         """Show how much waits, and where."""
