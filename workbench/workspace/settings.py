@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
+    from workbench.workspace.pairs import Pair
+
 OWN_FILE = "contract-workbench.toml"
 """A settings file of its own; its folder is a workspace root."""
 
@@ -67,6 +69,7 @@ class Settings:
         severities: table of rule name to ``error``, ``warning``, ``info`` or ``off``.
         lookup: fields that are otherwise not looked up, and shall be (``references``).
         base: name of the main branch; empty: what the remote calls its head, else ``main``, else ``master``.
+        traces: pairs of traces, in the order of the file.
         path: the file the settings were read from; ``None`` when there is none and defaults hold.
     """
 
@@ -78,6 +81,7 @@ class Settings:
     severities: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     lookup: tuple[str, ...] = ()
     base: str = ""
+    traces: tuple[Pair, ...] = ()
     path: Path | None = None
 
 
@@ -90,6 +94,7 @@ _KEYS = {
     "severities": "severities",
     "lookup": "lookup",
     "base": "base",
+    "traces": "traces",
 }
 
 
@@ -202,12 +207,14 @@ class _Reader:
             values["pv"] = self.choice("pv", table["pv"], _PV)
         if "severities" in table:
             values["severities"] = self.severities(table["severities"])
-        for key in ("contracts", "sources"):
-            if key in values and not values[key]:
-                raise self.fail(
-                    key, f"{key} is empty: name at least one, or leave the key out for the default"
-                )
+        if "traces" in table:
+            values["traces"] = self.traces(table["traces"])
         return Settings(**values)
+
+    def traces(self, value: Any) -> tuple[Pair, ...]:
+        from workbench.workspace.pairs import read_pairs  # noqa: PLC0415 - few workspaces have any
+
+        return read_pairs(value, self.text, lambda line, message: SettingsError(self.path, line, message))
 
     def word(self, key: str, value: Any) -> str:
         if not isinstance(value, str):
@@ -222,6 +229,8 @@ class _Reader:
             self.clean(key, each)
             if not each.strip():
                 raise self.fail(key, f"{key} holds an empty text: take it out")
+        if not value and key != "lookup":
+            raise self.fail(key, f"{key} is empty: name at least one, or leave the key out for the default")
         return tuple(value)
 
     def clean(self, key: str, value: str) -> None:
