@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 
 from double import SessionDouble
+from textual.worker import WorkerCancelled
 
 from workbench.tui.app import WorkbenchApp
 
@@ -32,7 +33,9 @@ async def settled(pilot):
         await pilot.pause()
         if not any(worker.is_running for worker in pilot.app.workers):
             break
-        await pilot.app.workers.wait_for_complete()
+        # A question that a newer one took the place of is cancelled: that is no fault.
+        with suppress(WorkerCancelled):
+            await pilot.app.workers.wait_for_complete()
     await pilot.pause()
 
 

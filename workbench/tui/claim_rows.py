@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from workbench.audit.resolution import State
 from workbench.tui import looks
 from workbench.tui.safe import one_line
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterable, Sequence
+    from collections.abc import Hashable, Iterable, Mapping, Sequence
 
     from workbench.audit.findings import ClaimAudit, ContractAudit, Finding, ReferenceAudit
 
@@ -26,6 +26,18 @@ class RowKind(StrEnum):
     REFERENCE = "reference"
     FINDING = "finding"
     NOTE = "note"
+    BLOCK = "block"
+
+
+class Block(Protocol):
+    """Lines that another room shows beneath a claim, such as the summary of a trace."""
+
+    @property
+    def name(self) -> str:
+        """What it is; one of each name stands beneath a claim. Enter on it posts ``BlockEntered``."""
+
+    def lines(self, width: int) -> Sequence[Sequence[tuple[str, str]]]:
+        """Its lines, at least one, each as pieces (visible text, ink) of at most ``width`` cells in all."""
 
 
 OUTSIDE = -1
@@ -49,6 +61,7 @@ class ClaimRow:
         title: of the claim.
         status: of the claim, as written.
         beneath: the finding is about the reference above it.
+        block: of another room.
     """
 
     kind: RowKind
@@ -63,6 +76,7 @@ class ClaimRow:
     title: str = ""
     status: str = ""
     beneath: bool = False
+    block: Block | None = None
 
     @property
     def trouble(self) -> bool:
@@ -87,8 +101,18 @@ class _Beneath:
         return taken
 
 
-def claim_rows(audit: ContractAudit, folded: frozenset[Hashable] = frozenset()) -> list[ClaimRow]:
-    """All rows of a contract's audit; of a folded claim (by its row's key) the first only."""
+def claim_rows(
+    audit: ContractAudit,
+    folded: frozenset[Hashable] = frozenset(),
+    blocks: Mapping[str, Sequence[Block]] | None = None,
+) -> list[ClaimRow]:
+    """All rows of a contract's audit; of a folded claim (by its row's key) the first only.
+
+    Args:
+        audit: of the contract.
+        folded: keys of the rows that are folded.
+        blocks: what other rooms show beneath claims, by the claims' ids.
+    """
     beneath = _distribute(audit)
     keys = _claim_keys(audit)
     rows: list[ClaimRow] = [_finding_row(one, OUTSIDE) for one in beneath[OUTSIDE].claim]
@@ -100,21 +124,24 @@ def claim_rows(audit: ContractAudit, folded: frozenset[Hashable] = frozenset()) 
         if head.key not in folded:
             rows += (_finding_row(one, index) for one in beneath[index].claim)
             rows += _reference_rows(claim.references, index, head.key, beneath[index])
+            for block in blocks.get(claim.claim.id, ()) if blocks else ():
+                key = (head.key, "block", block.name)
+                rows.append(ClaimRow(RowKind.BLOCK, key, head.line, index, block.name, block=block))
     if audit.references:
-        key = ("outside",)
+        outside = ("outside",)
         line = audit.references[0].reference.span.line
         rows.append(
             ClaimRow(
                 RowKind.OUTSIDE,
-                key,
+                outside,
                 line,
                 OUTSIDE,
                 "Named outside any claim",
                 counts=_counts(audit.references),
             )
         )
-        if key not in folded:
-            rows += _reference_rows(audit.references, OUTSIDE, key, beneath[OUTSIDE])
+        if outside not in folded:
+            rows += _reference_rows(audit.references, OUTSIDE, outside, beneath[OUTSIDE])
     return rows
 
 

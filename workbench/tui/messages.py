@@ -98,6 +98,20 @@ class Activated(ViewMessage):
     """Enter, or a double click, on the row of the cursor."""
 
 
+class BlockEntered(Message):
+    """Enter on a block that another room shows beneath a claim: whose name it has opens what it has.
+
+    Args:
+        name: of the block.
+        claim: id of the claim that it stands beneath.
+    """
+
+    def __init__(self, name: str, claim: str) -> None:
+        super().__init__()
+        self.name = name
+        self.claim = claim
+
+
 class CandidateChosen(ViewMessage):
     """Another suggestion, or another place of an ambiguous name, is to be shown."""
 

@@ -134,7 +134,10 @@ class PanesScreen(Screen[None]):
 
     @on(messages.Activated, "#claims")
     def _open_row(self) -> None:
-        if self.detail.on_foldable():
+        row = self.claims.current
+        if row is not None and row.block is not None:
+            self.post_message(messages.BlockEntered(row.block.name, self.claims.claim_id()))
+        elif self.detail.on_foldable():
             self.claims.fold()
         else:
             self.go_to_pane(CODE)

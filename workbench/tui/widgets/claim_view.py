@@ -8,24 +8,30 @@ from typing import TYPE_CHECKING
 
 from textual.content import Content
 
-from workbench.audit.resolution import State
 from workbench.tui import looks
 from workbench.tui.claim_rows import ClaimRow, RowKind, claim_rows, folded_at_first
-from workbench.tui.looks import BAD, DIM, NOTE, PLAIN, STRONG, WARN
-from workbench.tui.safe import cut, cut_start, fit, one_line, place_text, width_of, wrap
+from workbench.tui.looks import DIM, PLAIN
+from workbench.tui.safe import cut, one_line, width_of, wrap
+from workbench.tui.widgets.claim_lines import (
+    INDENT,
+    STATE_CELLS,
+    draw_claim,
+    draw_finding,
+    draw_reference,
+    tail_of,
+    title_of,
+    wrap_finding,
+)
 from workbench.tui.widgets.lines import LineView, Piece
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterable, Sequence
+    from collections.abc import Hashable, Iterable, Mapping, Sequence
 
-    from workbench.audit.findings import ContractAudit, ReferenceAudit
+    from workbench.audit.findings import ContractAudit
+    from workbench.tui.claim_rows import Block
 
 _OPEN_UP_TO = 120  # references: a larger contract starts with its quiet claims folded
 _AIRY_FROM = 22  # lines: from here a blank line stands between claims
-_STATE_CELLS = 13
-_INDENT = 4
-_BESIDE = "\0"  # before a line that is said beside a finding; visible text never holds it
-_USED_HERE = "used here, defined in "
 _FOLDABLE = (RowKind.CLAIM, RowKind.OUTSIDE)
 
 
@@ -43,6 +49,8 @@ class ClaimView(LineView):
         self._airy = False
         self._text_cells = 0
         self._wrapped: dict[int, list[str]] = {}
+        self._blocks: dict[str, Mapping[str, Sequence[Block]]] = {}
+        self._blocked: dict[int, Sequence[Sequence[Piece]]] = {}
         self._pending: frozenset[tuple[str, str]] = frozenset()
 
     # What is shown --------------------------------------------------------------------------------
@@ -62,7 +70,7 @@ class ClaimView(LineView):
             self.audit, self.path = audit, path
             self._lay()
             self.show_rows()
-        self.border_title = Content(self._title(audit))
+        self.border_title = Content(title_of(audit))
 
     def show_note(self, title: str, *lines: str, path: str = "") -> None:
         """Show words instead of a contract."""
@@ -165,6 +173,18 @@ class ClaimView(LineView):
             self._pending = newer
             self.refresh()
 
+    def show_blocks(self, path: str, blocks: Mapping[str, Sequence[Block]]) -> None:
+        """Show lines of another room beneath the claims of a contract, now or when it is shown.
+
+        Args:
+            path: of the contract.
+            blocks: by the claims' ids; they take the place of those shown before.
+        """
+        self._blocks[path] = blocks
+        if path == self.path and self.audit is not None:
+            with self.kept_in_place():
+                self._lay()
+
     # Rows -----------------------------------------------------------------------------------------
 
     def _lay(self) -> None:
@@ -174,34 +194,35 @@ class ClaimView(LineView):
         if self.audit is None:
             self.rows = [ClaimRow(RowKind.NOTE, place, 0, -1, text) for place, text in enumerate(self.note)]
         else:
-            self.rows = claim_rows(self.audit, self._folded[self.path])
+            self.rows = claim_rows(self.audit, self._folded[self.path], self._blocks.get(self.path))
+        self._blocked = {
+            row: one.block.lines(width - INDENT) for row, one in enumerate(self.rows) if one.block is not None
+        }
         self._wrapped = {
             row: wrapped
             for row, one in enumerate(self.rows)
             if (wrapped := self._wrap(one, width)) is not None
         }
         self._starts = [0, *accumulate(self._lines_of(row) for row in range(len(self.rows)))]
-        longest = max((width_of(row.text) for row in self.rows if row.audit and _tail(row.audit)), default=0)
-        self._text_cells = min(longest, (width - _INDENT - _STATE_CELLS) * 2 // 5)
+        longest = max(
+            (width_of(row.text) for row in self.rows if row.audit and tail_of(row.audit)), default=0
+        )
+        self._text_cells = min(longest, (width - INDENT - STATE_CELLS) * 2 // 5)
 
     def _wrap(self, row: ClaimRow, width: int) -> list[str] | None:
         """The lines of a row that may take several."""
         if row.kind is RowKind.NOTE:
             return wrap(row.text, width - 4)
         if row.kind is RowKind.CLAIM and row.title:
-            lines = wrap(row.title, width - _INDENT)
-            return lines if len(lines) <= 2 else [lines[0], cut(" ".join(lines[1:]), width - _INDENT)]  # noqa: PLR2004
+            lines = wrap(row.title, width - INDENT)
+            return lines if len(lines) <= 2 else [lines[0], cut(" ".join(lines[1:]), width - INDENT)]  # noqa: PLR2004
         if row.kind is RowKind.FINDING and row.finding:
-            room = width - _finding_indent(row) - 2
-            lines = wrap(f"{row.finding.rule}: {row.text}", room)
-            beside = row.finding.accepted and f"accepted: {one_line(row.finding.accepted)}"
-            beside = beside or (row.finding.hint and f"→ {one_line(row.finding.hint)}")
-            return lines + ([_BESIDE + line for line in wrap(beside, room)] if beside else [])
+            return wrap_finding(row, row.finding, width)
         return None
 
     def _lines_of(self, row: int) -> int:
         one = self.rows[row]
-        wrapped = len(self._wrapped.get(row, ()))
+        wrapped = len(self._wrapped.get(row, ())) or len(self._blocked.get(row, ()))
         if one.kind in _FOLDABLE:
             return 1 + wrapped + self._air(row)
         return max(1, wrapped)
@@ -244,23 +265,12 @@ class ClaimView(LineView):
 
     def clicked(self, row: int, x: int, *, twice: bool) -> None:
         """A click on a claim's mark folds it."""
-        if self.rows[row].kind in _FOLDABLE and x < _INDENT and not twice:
+        if self.rows[row].kind in _FOLDABLE and x < INDENT and not twice:
             self.fold()
         else:
             super().clicked(row, x, twice=twice)
 
     # Drawing --------------------------------------------------------------------------------------
-
-    def _title(self, audit: ContractAudit) -> str:
-        said = audit.contract
-        parts = [one_line(said.stem)]
-        if said.version:
-            parts.append(f"v{one_line(said.version.text).lstrip('v')}")
-        if said.status:
-            parts.append(one_line(said.status.text))
-        count = len(audit.claims)
-        parts.append(f"{count:,} claim{'s' * (count != 1)}")
-        return f" {' · '.join(cut(part, 48) for part in parts)} "
 
     def draw(self, line: int, width: int, *, under_cursor: bool) -> Sequence[Piece]:
         """One line of a row."""
@@ -274,114 +284,20 @@ class ClaimView(LineView):
             case RowKind.CLAIM | RowKind.OUTSIDE:
                 place -= self._air(row)
                 if place:
-                    return [(" " * _INDENT + self._wrapped[row][place - 1], DIM)] if place > 0 else []
-                return self._draw_claim(one, width, mark)
+                    return [(" " * INDENT + self._wrapped[row][place - 1], DIM)] if place > 0 else []
+                folded = one.key in self._folded.get(self.path, ())
+                return draw_claim(one, width, mark, folded=folded, waits=self._is_pending(one))
             case RowKind.FIELD:
-                return [(" " * _INDENT + cut(one.text, width - _INDENT), DIM)]
+                return [(" " * INDENT + cut(one.text, width - INDENT), DIM)]
             case RowKind.FINDING:
-                return self._draw_finding(one, self._wrapped[row], place, mark)
+                return draw_finding(one, self._wrapped[row], place, mark)
             case RowKind.REFERENCE:
-                return self._draw_reference(one, width, mark)
-
-    def _draw_claim(self, row: ClaimRow, width: int, mark: Piece) -> Sequence[Piece]:
-        fold = "▸ " if row.key in self._folded.get(self.path, ()) else "▾ "
-        worded = [
-            (f"{state.glyph} {count} {state.value}", _count_style(state)) for state, count in row.counts
-        ]
-        short = [(f"{state.glyph}{count}", _count_style(state)) for state, count in row.counts]
-        pending = "  ✎ draft" if self._is_pending(row) else ""
-        room = width - 4 - width_of(row.text + pending) - width_of(row.status) - 4
-        counts = next((c for c in (worded, short) if _spread(c) <= room), [])
-        status = cut(row.status, 40)
-        left = [
-            mark,
-            (fold, DIM),
-            (cut(row.text, width - 4), STRONG),
-            (pending, looks.ACCENT),
-            ("  " + status, NOTE),
-        ]
-        used = sum(width_of(text) for text, _ in left)
-        pieces = [*left, (" " * max(2, width - used - _spread(counts)), PLAIN)]
-        for place, (text, style) in enumerate(counts):
-            pieces += [("  " if place else "", PLAIN), (text, style)]
-        return pieces
+                return draw_reference(one, width, mark, self._text_cells)
+            case RowKind.BLOCK:
+                lines = self._blocked[row]
+                lead = [mark if not place else ("  ", PLAIN), (" " * (INDENT - 2), PLAIN)]
+                return [*lead, *(lines[place] if place < len(lines) else ())]
 
     def _is_pending(self, row: ClaimRow) -> bool:
         said = self.audit.claims[row.claim].claim.id if self.audit is not None and row.claim >= 0 else ""
         return (self.path, said) in self._pending
-
-    def _draw_finding(self, row: ClaimRow, lines: list[str], place: int, mark: Piece) -> Sequence[Piece]:
-        finding = row.finding
-        assert finding is not None  # noqa: S101
-        severity = finding.severity
-        if place:
-            quiet = finding.accepted or lines[place].startswith(_BESIDE)
-            text = lines[place].removeprefix(_BESIDE)
-            return [(" " * (_finding_indent(row) + 2), PLAIN), (text, DIM if quiet else PLAIN)]
-        glyph = (looks.SEVERITY_GLYPH[severity] + " ", looks.SEVERITY_STYLE[severity])
-        style = DIM if finding.accepted else looks.SEVERITY_STYLE[severity]
-        lead = [mark, (" " * (_INDENT - 2), PLAIN), ("└ " if row.beneath else "", DIM), glyph]
-        rule, colon, rest = lines[0].partition(":")
-        return [*lead, (rule + colon, style), (rest, DIM if finding.accepted else PLAIN)]
-
-    def _draw_reference(self, row: ClaimRow, width: int, mark: Piece) -> Sequence[Piece]:
-        one = row.audit
-        assert one is not None  # noqa: S101
-        state = one.resolution.state
-        style = looks.STATE_STYLE[state]
-        quiet = state in (State.FOUND, State.PROSE, State.UNCHECKED)
-        pieces: list[Piece] = [
-            mark,
-            ("  ", PLAIN),
-            (state.glyph + " ", style),
-            (fit(state.value, _STATE_CELLS - 2), DIM if quiet else style),
-        ]
-        room = width - _INDENT - _STATE_CELLS
-        tail = _tail(one)
-        if not tail:
-            return [*pieces, (cut(row.text, room), PLAIN)]
-        cells = max(self._text_cells, min(width_of(row.text), room - 2 - min(width_of(tail), room // 4)))
-        # The end of a path is what tells.
-        text = fit(cut_start(row.text, cells) if one.reference.path else row.text, cells)
-        left = room - width_of(text) - 2
-        if width_of(tail) > left and tail.startswith(_USED_HERE):
-            tail = tail.removeprefix(_USED_HERE)
-        shown = cut_start(tail, left) if _is_place(one) else cut(tail, left)
-        return [*pieces, (text, PLAIN), ("  ", PLAIN), (shown, DIM)]
-
-
-def _finding_indent(row: ClaimRow) -> int:
-    return _INDENT + 2 if row.beneath else _INDENT
-
-
-def _count_style(state: State) -> str:
-    return {State.MISSING: BAD, State.MOVED: WARN, State.AMBIGUOUS: WARN}.get(state, DIM)
-
-
-def _spread(pieces: Sequence[Piece]) -> int:
-    return sum(width_of(text) for text, _ in pieces) + 2 * max(0, len(pieces) - 1)
-
-
-def _is_place(one: ReferenceAudit) -> bool:
-    return one.resolution.state in (State.FOUND, State.MOVED) and len(one.resolution.targets) == 1
-
-
-def _tail(one: ReferenceAudit) -> str:
-    """What stands behind a reference: where it leads, what was probably meant, or why not."""
-    resolution, reference = one.resolution, one.reference
-    places = len(resolution.targets)
-    match resolution.state:
-        case State.FOUND if places == 1:
-            target = resolution.targets[0]
-            if target.path == reference.path:
-                return f"line {target.line:,}" if target.line else ""
-            return (_USED_HERE if resolution.used_here else "") + place_text(target.path, target.line)
-        case State.FOUND | State.AMBIGUOUS if places:
-            return f"{places:,} places"
-        case State.MOVED if places:
-            return "→ " + place_text(resolution.targets[0].path, resolution.targets[0].line)
-        case State.MISSING if one.suggestions:
-            return f"perhaps {one_line(one.suggestions[0].name)}"
-        case State.PROSE:
-            return ""
-    return one_line(resolution.reason)
