@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from textual.content import Content
@@ -11,8 +10,16 @@ from textual.content import Content
 from workbench.session.snapshot import Attention
 from workbench.tui import inks, looks
 from workbench.tui.arrangement import EMPTY, Filter, arrange
-from workbench.tui.looks import BAD, DIM, GROUP, HEAD, PLAIN, STRONG, WARN
-from workbench.tui.safe import cut, fit, one_line, width_of, wrap
+from workbench.tui.looks import DIM, GROUP, HEAD, PLAIN
+from workbench.tui.safe import cut, fit, width_of, wrap
+from workbench.tui.widgets.contract_lines import (
+    MARGIN,
+    ONE_LINE_FROM,
+    column_names,
+    columns_for,
+    draw_contract,
+    draw_wrong,
+)
 from workbench.tui.widgets.lines import LineView, Piece
 
 if TYPE_CHECKING:
@@ -23,13 +30,7 @@ if TYPE_CHECKING:
     from workbench.session.snapshot import ContractRow
     from workbench.tui.arrangement import Arrangement, Entry, Groups
 
-_ONE_LINE_FROM = 150  # cells: from here every column fits on one line
 _TWO_LINES_FROM = 44, 26  # cells and lines: from here a row has a second line for what is wrong
-_WITH_STATUS_FROM = 78
-_MARGIN = 2
-_WIDE_COUNTS, _WIDE_COUNT_NAMES = (9, 7, 7), " ✗missing ≠moved ±stale "
-_SHORT_COUNTS, _SHORT_COUNT_NAMES = (5, 4, 4), " ✗    ≠   ±   "
-_COUNT_GLYPHS = (looks.MISSING_GLYPH, looks.MOVED_GLYPH, looks.STALE_GLYPH)
 
 _NO_CONTRACTS = (
     "A contract is a YAML file under a folder named contracts. Other places can be named in "
@@ -192,9 +193,9 @@ class ContractList(LineView):
         if self._rows or line < 0:
             return super().render_line(y)
         width = self.scrollable_content_region.width
-        words = [part for each in self.why_empty for part in wrap(each, width - _MARGIN)]
+        words = [part for each in self.why_empty for part in wrap(each, width - MARGIN)]
         text = words[line] if line < len(words) else ""
-        return self._strip([(" " * _MARGIN, PLAIN), (text, DIM if line else PLAIN)], width, inks.PAPER)
+        return self._strip([(" " * MARGIN, PLAIN), (text, DIM if line else PLAIN)], width, inks.PAPER)
 
     # Rows -----------------------------------------------------------------------------------------
 
@@ -255,7 +256,7 @@ class ContractList(LineView):
         size = self.scrollable_content_region.size
         width, height = _TWO_LINES_FROM
         with self.kept_in_place():
-            self._two_lines = width <= size.width < _ONE_LINE_FROM and self.visible_lines >= height
+            self._two_lines = width <= size.width < ONE_LINE_FROM and self.visible_lines >= height
 
     def clicked(self, row: int, x: int, *, twice: bool) -> None:
         """A click on a group's line folds it."""
@@ -266,29 +267,9 @@ class ContractList(LineView):
 
     # Drawing --------------------------------------------------------------------------------------
 
-    def _columns(self, width: int) -> _Columns:
-        """The columns of a contract's first line; a width of 0 leaves one out."""
-        if width >= _ONE_LINE_FROM:
-            return _Columns(34, 8, 12, width // 5, _WIDE_COUNTS)
-        if self._two_lines:
-            wide = width >= _WITH_STATUS_FROM
-            counts, status = (_WIDE_COUNTS, 12) if wide else (_SHORT_COUNTS, 0)
-            beside = _MARGIN + 1 + sum(counts) + 9 + (status + 1 if status else 0)
-            return _Columns(min(48, width - beside), 8, status, 0, counts)
-        return _Columns(max(12, min(30, width * 3 // 8 - _MARGIN - 1)), 0, 0, 0, _SHORT_COUNTS)
-
     def draw_frozen(self, line: int, width: int) -> Sequence[Piece]:  # noqa: ARG002
         """The names of the columns."""
-        columns = self._columns(width)
-        names = [" " * _MARGIN + fit("contract", columns.stem)]
-        for name, cells in (
-            ("version", columns.version),
-            ("status", columns.status),
-            ("claims", columns.claims),
-        ):
-            if cells:
-                names.append(" " + fit(name, cells))
-        names.append(_WIDE_COUNT_NAMES if columns.counts is _WIDE_COUNTS else _SHORT_COUNT_NAMES)
+        names = column_names(columns_for(width, two_lines=self._two_lines))
         if not self._two_lines:
             names.append("worst finding")
         return [(fit("".join(names), width), HEAD)]
@@ -300,8 +281,10 @@ class ContractList(LineView):
         if entry is None:
             return self._draw_group(row, width, under_cursor=under_cursor)
         if line > self.first_line(row):
-            return _draw_wrong(entry.row, width)
-        return self._draw_contract(entry.row, width, under_cursor=under_cursor)
+            return draw_wrong(entry.row, width)
+        two_lines = self._two_lines
+        columns = columns_for(width, two_lines=two_lines)
+        return draw_contract(entry.row, width, columns, under_cursor=under_cursor, two_lines=two_lines)
 
     def _draw_group(self, row: int, width: int, *, under_cursor: bool) -> Sequence[Piece]:
         name, entries = self._groups[self._group_at(row)]
@@ -310,83 +293,3 @@ class ContractList(LineView):
         count = f"  {len(entries):,}"
         hint = "   enter unfolds" if under_cursor and name in self._folds else ""
         return [(title, GROUP), (count, DIM), (cut(hint, width - width_of(title) - width_of(count)), DIM)]
-
-    def _draw_contract(self, row: ContractRow, width: int, *, under_cursor: bool) -> Sequence[Piece]:
-        columns = self._columns(width)
-        pieces: list[Piece] = [
-            (looks.CURSOR if under_cursor else " " * _MARGIN, looks.ACCENT),
-            (fit(one_line(row.stem), columns.stem), STRONG if row.findings else PLAIN),
-        ]
-        status = looks.short_status(row.status) if row.status else ""
-        for words, cells in (
-            (_versioned(row.version), columns.version),
-            (status, columns.status),
-            (looks.claims_by_status(row.claims), columns.claims),
-        ):
-            if cells:
-                pieces.append((" " + fit(one_line(words), cells), DIM))
-        pieces.append((" ", PLAIN))
-        for count, glyph, look, cells in zip(
-            (row.missing, row.moved, row.stale), _COUNT_GLYPHS, (BAD, WARN, WARN), columns.counts, strict=True
-        ):
-            pieces.append((fit(_counted(glyph, count, cells), cells), look))
-        if not self._two_lines:
-            pieces += _worst(row, width - sum(width_of(text) for text, _ in pieces))
-        return pieces
-
-
-def _draw_wrong(row: ContractRow, width: int) -> Sequence[Piece]:
-    """The second line: the worst finding in words, and at the right the claims by status."""
-    room = width - _MARGIN - 2
-    read = row.attention is not Attention.PENDING
-    claims = one_line(looks.claims_by_status(row.claims)) or ("no claims" if read else "")
-    if row.worst is None:
-        claims = cut(claims, room)
-    elif width < _WITH_STATUS_FROM:
-        claims = ""
-    else:
-        spare = room - sum(width_of(text) for text, _ in _worst(row, room)) - 2
-        claims = cut(claims, max(spare, room * 2 // 5))
-    worst = _worst(row, room - width_of(claims) - 2 * bool(claims))
-    used = sum(width_of(text) for text, _ in worst)
-    return [
-        (" " * (_MARGIN + 2), PLAIN),
-        *worst,
-        (" " * (room - used - width_of(claims)), PLAIN),
-        (claims, DIM),
-    ]
-
-
-@dataclass(frozen=True, slots=True)
-class _Columns:
-    """Cells of each column of a contract's first line; 0 leaves one out."""
-
-    stem: int
-    version: int
-    status: int
-    claims: int
-    counts: tuple[int, int, int]
-
-
-def _counted(glyph: str, count: int, cells: int) -> str:
-    """``✗812``; in thousands where the cells, and one to the next column, are too few for all digits."""
-    if count < 1000 or len(f"{glyph}{count}") < cells:  # noqa: PLR2004
-        return f"{glyph}{count}" if count else ""
-    return f"{glyph}{count // 1000}k" if count < 1_000_000 else f"{glyph}{count // 1_000_000}M"  # noqa: PLR2004
-
-
-def _versioned(version: str) -> str:
-    return f"v{version}" if version[:1].isdigit() else version
-
-
-def _worst(row: ContractRow, room: int) -> list[Piece]:
-    """The worst finding in words, behind its severity's glyph."""
-    if row.worst is None:
-        if row.attention is Attention.PENDING:
-            return [(cut("not audited yet", room), DIM)]
-        return [(cut(f"{row.accepted} accepted", room), DIM)] if row.accepted else []
-    severity = row.worst.severity
-    glyph = looks.SEVERITY_GLYPH[severity]
-    more = f"  +{row.findings - 1}" if row.findings > 1 else ""
-    words = cut(one_line(row.worst.message), room - 2 - len(more))
-    return [(f"{glyph} ", looks.SEVERITY_STYLE[severity]), (words, PLAIN), (more, DIM)]
