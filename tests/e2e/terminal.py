@@ -26,8 +26,11 @@ class Terminal:
     """
 
     def __init__(self, *arguments: str, columns: int, rows: int, cwd: Path) -> None:
+        # A size in the environment, as test workers have one, would count for more than the terminal's own.
         clean = {
-            name: value for name, value in os.environ.items() if not name.startswith(("GIT_", "NO_COLOR"))
+            name: value
+            for name, value in os.environ.items()
+            if not name.startswith(("GIT_", "NO_COLOR")) and name not in ("COLUMNS", "LINES")
         }
         environment = clean | {
             "TERM": "xterm-256color",

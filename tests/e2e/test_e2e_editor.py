@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 import pytest
 from terminal import Terminal
 
@@ -62,7 +64,9 @@ def test_an_editor_that_cannot_be_run_gives_the_terminal_back(contracts, monkeyp
     broken = tmp_path / "broken-editor"
     broken.write_text("#!/no/such/interpreter\n")
     broken.chmod(0o755)
-    monkeypatch.setenv("EDITOR", str(broken))
+    # By its name alone: what is told of it wraps, and would wrap elsewhere with every folder's name.
+    monkeypatch.setenv("PATH", str(tmp_path), prepend=os.pathsep)
+    monkeypatch.setenv("EDITOR", broken.name)
     with Terminal(str(contracts), columns=100, rows=30, cwd=contracts) as terminal:
         reach_the_contract(terminal)
         terminal.press("v")

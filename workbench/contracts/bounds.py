@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from yaml.error import MarkedYAMLError
 from yaml.events import CollectionEndEvent, CollectionStartEvent, DocumentEndEvent
 from yaml.nodes import CollectionNode, MappingNode, Node
 
@@ -29,6 +30,9 @@ LARGEST = 2 * 1024 * 1024
 MOST_NODES = 200_000
 """Nodes of a document whose aliases have been followed."""
 
+_OWN_LIMIT = "exceeded maximum nesting depth"
+"""What libyaml says where it stops by itself, at a thousand levels."""
+
 # Flow levels a composer stands in any thread's stack, by the count of all opening brackets.
 _FEW_BRACKETS = 400
 # A block level needs a place in a run of indentation and indicators; every eighth byte tells of a long one.
@@ -47,15 +51,21 @@ def too_deep_at(loader: Loader) -> int | None:
         yaml.YAMLError: the document can't be read as far as that.
     """
     depth = 0
-    for event in events(loader):
-        if isinstance(event, CollectionStartEvent):
-            depth += 1
-            if depth > DEEPEST:
-                return index_of(event)
-        elif isinstance(event, CollectionEndEvent):
-            depth -= 1
-        elif isinstance(event, DocumentEndEvent):
-            break
+    try:
+        for event in events(loader):
+            if isinstance(event, CollectionStartEvent):
+                depth += 1
+                if depth > DEEPEST:
+                    return index_of(event)
+            elif isinstance(event, CollectionEndEvent):
+                depth -= 1
+            elif isinstance(event, DocumentEndEvent):
+                break
+    except MarkedYAMLError as error:
+        # The scanner reads ahead of its events, and a newer libyaml has a limit of its own.
+        if _OWN_LIMIT in (error.problem or "") and error.problem_mark is not None:
+            return error.problem_mark.index
+        raise
     return None
 
 
