@@ -14,8 +14,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from workbench.audit.findings import Finding
+from workbench.audit.ladder import Stance
 from workbench.audit.rules import RULES
-from workbench.audit.status import Stance
 from workbench.contracts.problem import Severity
 
 if TYPE_CHECKING:

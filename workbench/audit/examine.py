@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 
 from workbench.audit.findings import ClaimAudit, ContractAudit, Finding, ReferenceAudit
 from workbench.audit.judge import Judge
+from workbench.audit.ladder import DEFAULT, Stance
 from workbench.audit.resolution import State
 from workbench.audit.rules import RULES
-from workbench.audit.status import Stance
+from workbench.audit.statuses import unknown_statuses
 from workbench.audit.suppress import suppress
 from workbench.contracts.contract import DocumentKind
 from workbench.contracts.problem import Severity
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from workbench.audit.cited import Cited
+    from workbench.audit.ladder import Ladder
     from workbench.audit.resolution import Suggestion
     from workbench.audit.resolve import Resolver
     from workbench.audit.suggest import Suggester
@@ -38,6 +40,7 @@ def examine(
     *,
     severities: Mapping[str, str] = _NONE,
     suggester: Suggester | None = None,
+    ladder: Ladder = DEFAULT,
 ) -> ContractAudit:
     """Hold one contract against the code.
 
@@ -47,17 +50,19 @@ def examine(
         resolver: of the workspace; ``foresee`` it with all contracts first, or each pays its own search.
         severities: rule to severity, from the settings.
         suggester: finds what was probably meant; without it no reference carries suggestions.
+        ladder: says what statuses mean.
     """
     claims = tuple(_claim(contract, claim, resolver, suggester) for claim in contract.claims)
     outer = _references(contract, None, contract.items, resolver, suggester)
     findings = [*_problems(contract, (*contract.problems, *problems), severities)]
     if contract.kind is not DocumentKind.OTHER:
-        judge = Judge(resolver, severities)
+        judge = Judge(resolver, severities, ladder)
         for audit in claims:
             for reference in audit.references:
                 findings.extend(judge.judge(contract, audit.claim, reference))
         for reference in outer:
             findings.extend(judge.judge(contract, None, reference))
+        findings.extend(unknown_statuses(contract, severities, ladder))
     findings = suppress(contract, findings, severities)
     return ContractAudit(contract, claims, outer, ordered(findings))
 

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from workbench.audit.called import together
 from workbench.audit.findings import Finding
+from workbench.audit.ladder import DEFAULT, status_of
 from workbench.audit.resolution import State
 from workbench.audit.rules import RULES
-from workbench.audit.status import stance
 from workbench.audit.words import listed, several
 from workbench.contracts.problem import Severity
 from workbench.contracts.references import ReferenceKind
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from workbench.audit.findings import ReferenceAudit
+    from workbench.audit.ladder import Ladder
     from workbench.audit.resolution import Resolution, Suggestion
     from workbench.audit.resolve import Resolver
     from workbench.contracts.contract import Claim, Contract
@@ -37,11 +38,13 @@ class Judge:
     Args:
         resolver: the paths and files the resolutions came from.
         severities: rule to severity, from the settings.
+        ladder: says what statuses mean.
     """
 
-    def __init__(self, resolver: Resolver, severities: Mapping[str, str]) -> None:
+    def __init__(self, resolver: Resolver, severities: Mapping[str, str], ladder: Ladder = DEFAULT) -> None:
         self._resolver = resolver
         self._severities = severities
+        self._ladder = ladder
 
     def judge(self, contract: Contract, claim: Claim | None, audit: ReferenceAudit) -> Iterator[Finding]:
         """The findings about one reference; all carry the same ``about``.
@@ -52,8 +55,8 @@ class Judge:
             audit: the reference, what became of it, and what was probably meant.
         """
         for rule, message, hint in self._faults(audit, contract):
-            says, word = stance(claim, contract)
-            severity = RULES[rule].weigh(says, self._severities)
+            word = status_of(claim, contract)
+            severity = RULES[rule].weigh(self._ladder.stance(word), self._severities)
             if severity is Severity.OFF:
                 continue
             if word and rule.startswith("missing-"):

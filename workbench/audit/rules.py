@@ -10,7 +10,7 @@ from importlib import resources
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from workbench.audit.status import Stance
+from workbench.audit.ladder import Stance
 from workbench.contracts.problem import Severity
 
 if TYPE_CHECKING:
@@ -84,6 +84,7 @@ _CODE = (
     _plain("line-out-of-range", _WARNING, "Lines that a reference gives are in the file"),
     _plain("link-leaves-roots", _WARNING, "A link stays within the declared roots"),
 )
+_STATUS = (_plain("unknown-status", _WARNING, "A status is a word of the ladder"),)
 _CONTRACT = (
     _plain("unreadable-contract", _ERROR, "A contract can be read"),
     _plain("suppression-without-reason", _WARNING, "A suppression says why"),
@@ -132,7 +133,7 @@ _SCHEMA = (
 )
 
 RULES: Mapping[str, Rule] = MappingProxyType(
-    {rule.name: rule for rule in (*_CODE, *_CONTRACT, *_DOCUMENT, *_SCHEMA)}
+    {rule.name: rule for rule in (*_CODE, *_STATUS, *_CONTRACT, *_DOCUMENT, *_SCHEMA)}
 )
 """Every rule by name, the ones about code first."""
 

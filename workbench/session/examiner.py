@@ -7,7 +7,10 @@ import functools
 from typing import TYPE_CHECKING
 
 from workbench.audit.examine import examine
+from workbench.audit.ladder import ladder_of
 from workbench.audit.languages import unindexed
+from workbench.audit.needs import Needs
+from workbench.audit.receipts import Receipts
 from workbench.audit.resolve import Resolver
 from workbench.audit.suggest import Suggester
 from workbench.symbols.extract import language_of
@@ -40,6 +43,9 @@ class Examiner:
         index: the definitions.
         history: suggestions ask git's history too.
         cancellation: by which another thread may end that question.
+
+    Attributes:
+        ladder: of the workspace.
     """
 
     def __init__(
@@ -53,6 +59,7 @@ class Examiner:
     ) -> None:
         self._workspace = workspace
         self._files = files
+        self.ladder = ladder_of(workspace.settings)
         self._resolver = Resolver(
             index,
             files,
@@ -71,6 +78,11 @@ class Examiner:
     def resolver(self) -> Resolver:
         """What resolves references here."""
         return self._resolver
+
+    @functools.cached_property
+    def needs(self) -> Needs:
+        """What answers for a claim what the rungs of the ladder need."""
+        return Needs(self.ladder, Receipts(self._resolver.sources), self._suggester.evidence)
 
     @property
     def suggester(self) -> Suggester:
@@ -100,6 +112,7 @@ class Examiner:
             self._resolver,
             severities=self._workspace.settings.severities,
             suggester=self._suggester,
+            ladder=self.ladder,
         )
 
     def suggest(self, audit: ContractAudit, claim: int, reference: int) -> tuple[Suggestion, ...]:

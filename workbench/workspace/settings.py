@@ -13,6 +13,8 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
+from workbench.workspace.ladder_settings import FamilySettings, LadderSettings, read_families, read_ladder
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
@@ -70,6 +72,8 @@ class Settings:
         lookup: fields that are otherwise not looked up, and shall be (``references``).
         base: name of the main branch; empty: what the remote calls its head, else ``main``, else ``master``.
         traces: pairs of traces, in the order of the file.
+        ladder: the order of statuses, their words and needs, where the team has other ones.
+        families: contracts whose statuses have needs of their own; the first that fits counts.
         path: the file the settings were read from; ``None`` when there is none and defaults hold.
     """
 
@@ -82,6 +86,8 @@ class Settings:
     lookup: tuple[str, ...] = ()
     base: str = ""
     traces: tuple[Pair, ...] = ()
+    ladder: LadderSettings = field(default_factory=LadderSettings)
+    families: tuple[FamilySettings, ...] = ()
     path: Path | None = None
 
 
@@ -95,6 +101,8 @@ _KEYS = {
     "lookup": "lookup",
     "base": "base",
     "traces": "traces",
+    "ladder": "ladder",
+    "families": "families",
 }
 
 
@@ -156,20 +164,27 @@ def _table(document: Mapping[str, Any]) -> Any:
 
 
 def _line(text: str, key: str, table: str = "") -> int:
-    """The line on which ``key`` is given (in ``table``, where one is named); 0 when it is not plain."""
+    """The line on which ``key`` is given (in ``table``, where one is named); 0 when it is not plain.
+
+    ``families.needs#2`` is the table ``needs`` of the second table ``[[families]]``.
+    """
+    table, _, nth = table.partition("#")
+    outer, _, inner = table.rpartition(".")
     given = re.compile(rf"""^\s*(?:[\w."'-]+\.)?["']?{re.escape(key)}["']?\s*[=.]""")
     inline = re.compile(rf"""[{{,]\s*["']?{re.escape(key)}["']?\s*=""")
     header = re.compile(r"^\s*\[+\s*(.+?)\s*\]+\s*(?:#.*)?$")
-    inside, named = "", 0
+    inside, named, left = "", 0, int(nth or 0)
     for number, line in enumerate(text.split("\n"), 1):
         found = header.match(line)
         if found and "=" not in line:
             inside = found[1].replace('"', "").replace("'", "")
-            if inside.rsplit(".", 1)[-1] == key:
+            left -= inside.endswith(outer or table) and "[[" in line
+            if inside.rsplit(".", 1)[-1] == key or (nth and left == 0 and not named):
                 named = number
             continue
-        here = table == "" or inside.endswith(table) or table in line
-        if here and (given.match(line) or (table and inline.search(line))) and _ours(inside):
+        within = bool(outer) and inside.endswith(outer) and line.lstrip().startswith(inner)
+        here = table == "" or inside.endswith(table) or table in line or within
+        if left <= 0 and here and (given.match(line) or (table and inline.search(line))) and _ours(inside):
             return number
     return named
 
@@ -188,12 +203,15 @@ class _Reader:
     def fail(self, key: str, message: str, table: str = "") -> SettingsError:
         return SettingsError(self.path, _line(self.text, key, table), message)
 
-    def read(self, table: Mapping[str, Any]) -> Settings:
+    def known(self, table: Mapping[str, Any]) -> None:
         for key in table:
             if key not in _KEYS:
                 near = difflib.get_close_matches(str(key).replace("_", "-"), _KEYS, n=1)
                 advice = f"did you mean {near[0]!r}?" if near else f"known are {', '.join(sorted(_KEYS))}"
                 raise self.fail(key, f"unknown setting {key!r}: {advice}")
+
+    def read(self, table: Mapping[str, Any]) -> Settings:
+        self.known(table)
         values: dict[str, Any] = {"path": self.path}
         for key in ("contracts", "sources", "lookup"):
             if key in table:
@@ -209,6 +227,8 @@ class _Reader:
             values["severities"] = self.severities(table["severities"])
         if "traces" in table:
             values["traces"] = self.traces(table["traces"])
+        ladder = values["ladder"] = read_ladder(table.get("ladder", {}), self)
+        values["families"] = read_families(table.get("families", []), ladder.rungs, self)
         return Settings(**values)
 
     def traces(self, value: Any) -> tuple[Pair, ...]:
@@ -216,26 +236,27 @@ class _Reader:
 
         return read_pairs(value, self.text, lambda line, message: SettingsError(self.path, line, message))
 
-    def word(self, key: str, value: Any) -> str:
+    def word(self, key: str, value: Any, table: str = "") -> str:
         if not isinstance(value, str):
-            raise self.fail(key, f'{key} must be text, such as {key} = "…", not {_kind(value)}')
-        self.clean(key, value)
+            raise self.fail(key, f'{key} must be text, such as {key} = "…", not {_kind(value)}', table)
+        self.clean(key, value, table)
         return value
 
-    def words(self, key: str, value: Any) -> tuple[str, ...]:
+    def words(self, key: str, value: Any, table: str = "") -> tuple[str, ...]:
         if not isinstance(value, list) or not all(isinstance(each, str) for each in value):
-            raise self.fail(key, f'{key} must be a list of texts, such as {key} = ["…"], not {_kind(value)}')
+            told = f'{key} must be a list of texts, such as {key} = ["…"], not {_kind(value)}'
+            raise self.fail(key, told, table)
         for each in value:
-            self.clean(key, each)
+            self.clean(key, each, table)
             if not each.strip():
-                raise self.fail(key, f"{key} holds an empty text: take it out")
-        if not value and key != "lookup":
+                raise self.fail(key, f"{key} holds an empty text: take it out", table)
+        if not value and not table and key != "lookup":
             raise self.fail(key, f"{key} is empty: name at least one, or leave the key out for the default")
         return tuple(value)
 
-    def clean(self, key: str, value: str) -> None:
+    def clean(self, key: str, value: str, table: str = "") -> None:
         if "\0" in value:
-            raise self.fail(key, f"{key} holds a NUL character, which no path can")
+            raise self.fail(key, f"{key} holds a NUL character, which no path can", table)
 
     def choice(self, key: str, value: Any, choices: tuple[str, ...], table: str = "") -> str:
         if not isinstance(value, str) or value not in choices:

@@ -6,8 +6,8 @@ import pytest
 
 from workbench.audit.examine import examine, links
 from workbench.audit.judge import _meant
+from workbench.audit.ladder import DEFAULT, Stance
 from workbench.audit.resolution import State, Suggestion
-from workbench.audit.status import Stance, stance_of
 from workbench.contracts.problem import Problem, Severity
 from workbench.contracts.span import Span
 from workbench.workspace.files import FileProblem
@@ -75,7 +75,7 @@ def test_the_claims_status_decides_what_an_absence_weighs(audited, status, contr
     ],
 )
 def test_what_statuses_say(word, stance):
-    assert stance_of(word) is stance
+    assert DEFAULT.stance(word) is stance
 
 
 @pytest.mark.parametrize(

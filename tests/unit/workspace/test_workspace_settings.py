@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from workbench.workspace.ladder_settings import FamilySettings, LadderSettings
 from workbench.workspace.roots import find_root, open_workspace
 from workbench.workspace.settings import Settings, SettingsError, load_settings
 
@@ -21,6 +22,20 @@ base = "trunk"
 
 [severities]
 missing-symbol = "off"
+
+[ladder]
+rungs = ["PROPOSED", "active", "SOAKED"]
+aliases = { SOAKED = ["SOAK_*"] }
+
+[ladder.needs]
+SOAKED = ["evidence", "evidence-file"]
+
+[[families]]
+name = "gpu"
+paths = ["contracts/gpu/*.yaml"]
+ids = ["C-GPU-*"]
+keeps-proposed = true
+needs = { active = ["live-run"] }
 """
 
 
@@ -44,6 +59,15 @@ def test_every_setting_is_read(tmp_path: Path) -> None:
     assert settings.base == "trunk"
     assert dict(settings.severities) == {"missing-symbol": "off"}
     assert settings.path == path
+    assert settings.ladder == LadderSettings(
+        ("PROPOSED", "ACTIVE", "SOAKED"),
+        (("SOAKED", ("SOAK_*",)),),
+        (("SOAKED", ("evidence", "evidence-file")),),
+    )
+    needs = (("ACTIVE", ("live-run",)),)
+    assert settings.families == (
+        FamilySettings("gpu", ("contracts/gpu/*.yaml",), ("C-GPU-*",), needs, keeps_proposed=True),
+    )
 
 
 def test_the_table_of_pyproject_is_read_and_yields_to_a_file_of_its_own(tmp_path: Path) -> None:
@@ -76,6 +100,26 @@ def test_a_pyproject_without_the_table_is_none_of_ours(tmp_path: Path) -> None:
         ("severities = 4\n", 1, "must be a table"),
         ('accepted = "a\\u0000b"\n', 1, "NUL"),
         ("base = \n", 1, "is not TOML"),
+        ("ladder = 3\n", 1, "ladder must be a table"),
+        ('[ladder]\nrung = ["A"]\n', 2, "did you mean 'rungs'"),
+        ('[ladder]\nrungs = ["A", "a"]\n', 2, "each rung once"),
+        ('[ladder]\nrungs = ["A", "DEPRECATED"]\n', 2, "beside the ladder"),
+        ("[ladder.needs]\nFUNCTONAL = []\n", 2, "did you mean 'FUNCTIONAL'"),
+        ('[ladder.needs]\nACTIVE = []\nFUNCTIONAL = ["test"]\n', 3, "did you mean 'tests'"),
+        ('[ladder]\naliases = { ACTIVE = ["*A"] }\n', 2, "at its end only"),
+        ('[ladder]\nneeds.ACTIVE = "tests"\n', 2, "must be a list of texts"),
+        ("families = 1\n", 1, "[[families]]"),
+        ('[[families]]\nids = ["a-*"]\n', 1, "needs a name"),
+        ('\n[[families]]\nname = "x"\n', 3, "has no contracts"),
+        (
+            "".join(
+                f'[[families]]\nname = "{name}"\nids = ["{name}-*"]\nneeds = {{ ACTIVE = ["{need}"] }}\n'
+                for name, need in (("a", "tests"), ("b", "luck"))
+            ),
+            8,
+            "cannot need 'luck'",
+        ),
+        ('[[families]]\nname = "a"\nids = ["a"]\nkeeps-proposed = "yes"\n', 4, "true or false"),
         ('base = "a"\nbase = "b"\n', 2, "is not TOML"),
     ],
 )
