@@ -67,7 +67,7 @@ def read_blobs(
     Args:
         git: the repository; outside one nothing is asked, and each blob is absent.
         wanted: pairs of a revision (a commit's id, or what git understands as one) and a path relative to
-            ``git.root``; asked for as they are needed.
+            ``git.root``.
         largest: bytes; of what is larger no data comes.
         seconds: how long git may keep us waiting for one batch of answers.
 
@@ -78,25 +78,57 @@ def read_blobs(
         GitTimeoutError: git took longer.
         GitError: there is no git, it ended too early, or the repository's cancellation was cancelled.
     """
-    pairs = list(wanted)
-    if not pairs:
-        return
-    if not git.available:
-        yield from (Blob(revision, path, None, "absent") for revision, path in pairs)
-        return
-    process = start_git(git.root, "cat-file", "--batch", asking=True, cancellation=git.cancellation)
-    if git.cancellation is not None:
-        git.cancellation.add(process)
-    conversation = _Conversation(git, process, largest, seconds)
+    with open_blobs(git, largest=largest, seconds=seconds) as blobs:
+        yield from blobs.read(wanted)
+
+
+@contextlib.contextmanager
+def open_blobs(git: Repository, *, largest: int = LARGEST, seconds: float = SECONDS) -> Iterator[Blobs]:
+    """Blobs in several rounds, through one process that lives as long as the context; see ``read_blobs``."""
+    blobs = Blobs(git, largest, seconds)
     try:
-        for batch in _batches(pairs):
-            yield from conversation.answers(batch)
+        yield blobs
     finally:
-        if git.cancellation is not None:
-            git.cancellation.remove(process)
+        blobs.close()
+
+
+class Blobs:
+    """One process that is asked for blobs; made by ``open_blobs``, started by the first question."""
+
+    def __init__(self, git: Repository, largest: int, seconds: float) -> None:
+        self._git = git
+        self._largest, self._seconds = largest, seconds
+        self._process: subprocess.Popen[bytes] | None = None
+        self._conversation: _Conversation | None = None
+
+    def read(self, wanted: Iterable[tuple[str, str]]) -> Iterator[Blob]:
+        """One blob for each pair of revision and path, in order; take all of them before the next round."""
+        pairs = list(wanted)
+        if pairs and not self._git.available:
+            yield from (Blob(revision, path, None, "absent") for revision, path in pairs)
+            return
+        for batch in _batches(pairs):
+            yield from self._asked().answers(batch)
+
+    def close(self) -> None:
+        """End the process."""
+        if self._process is None:
+            return
+        if self._git.cancellation is not None:
+            self._git.cancellation.remove(self._process)
         with contextlib.suppress(OSError):  # a pipe that it has left already
-            process.kill()
-            process.communicate()
+            self._process.kill()
+            self._process.communicate()
+
+    def _asked(self) -> _Conversation:
+        if self._conversation is None:
+            cancellation = self._git.cancellation
+            process = start_git(self._git.root, "cat-file", "--batch", asking=True, cancellation=cancellation)
+            if cancellation is not None:
+                cancellation.add(process)
+            self._process = process
+            self._conversation = _Conversation(self._git, process, self._largest, self._seconds)
+        return self._conversation
 
 
 def _batches(pairs: Iterable[tuple[str, str]]) -> Iterator[list[tuple[str, str, bytes]]]:
