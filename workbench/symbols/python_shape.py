@@ -1,0 +1,181 @@
+"""What a Python definition says, token by token, with what black may change left out."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from tree_sitter import Node
+
+_DEFINITIONS = frozenset({"function_definition", "class_definition"})
+_DROPPED = frozenset({"comment", "line_continuation"})
+_PUNCTUATION = frozenset({",", ";", "(", ")"})
+_KINDS = {"expression_list": b"tuple", "pattern_list": b"tuple_pattern"}
+"""A tuple with parentheses and one without are the same."""
+
+_OPEN, _CLOSE = b"(", b")"
+_START = re.compile(rb"([A-Za-z]*)(\"\"\"|\'\'\'|\"|\')")
+_NO_FRACTION = re.compile(rb"\.(?![0-9])")
+_ESCAPE = re.compile(rb"\\(?:\r?\n|x[0-9A-Fa-f]{2}|u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8}|N\{[^}]*\}|.)", re.DOTALL)
+
+
+def definition(root: Node, name: str, row: int) -> list[Node | bytes] | None:
+    """The node of a definition, with its decorators.
+
+    Args:
+        root: of the file's tree.
+        name: the definition's own name.
+        row: its first line, from 0: that of ``def`` or ``class``, or of the assignment.
+    """
+    wanted = name.encode()
+    pending = [root]
+    while pending:
+        node = pending.pop()
+        for child in node.children:
+            if child.start_point[0] > row or child.end_point[0] < row:
+                continue
+            kind = child.type
+            if child.start_point[0] == row:
+                if kind in _DEFINITIONS:
+                    own = child.child_by_field_name("name")
+                    if own is not None and own.text == wanted:
+                        return [node if node.type == "decorated_definition" else child]
+                elif kind in {"expression_statement", "type_alias_statement"} and wanted in _bound(child):
+                    return [child]
+            if child.child_count:
+                pending.append(child)
+    return None
+
+
+def _bound(statement: Node) -> list[bytes]:
+    """The plain names that an assignment, or a chain of them, binds."""
+    found: list[bytes] = []
+    first: Node | None = statement if statement.type == "type_alias_statement" else statement.child(0)
+    while first is not None and first.type in {"assignment", "type_alias_statement"}:
+        targets = [first.child_by_field_name("left")]
+        while targets:
+            target = targets.pop()
+            if target is not None and target.type == "identifier":
+                found.append(target.text or b"")
+            elif target is not None and target.type in {
+                "pattern_list",
+                "tuple_pattern",
+                "list_pattern",
+                "type",
+            }:
+                targets += target.named_children
+        first = first.child_by_field_name("right")
+    return found
+
+
+def shape(node: Node) -> Iterable[Node | bytes]:
+    """What stands for a node: tokens, and nodes that are to be shaped in turn."""
+    kind = node.type
+    special = _SPECIAL.get(kind)
+    if special is not None:
+        return special(node)
+    if not node.child_count:
+        text = node.text or b""
+        return (text,) if text and (node.is_named or kind not in _PUNCTUATION) else ()
+    return (_OPEN + _KINDS.get(kind, kind.encode()), *node.children, _CLOSE)
+
+
+def _nothing(_node: Node) -> tuple[()]:
+    return ()
+
+
+def _inner(node: Node) -> list[Node]:
+    return [each for each in node.children if each.is_named and each.type not in _DROPPED]
+
+
+def _parenthesized(node: Node) -> Iterable[Node | bytes]:
+    return _inner(node)
+
+
+def _pattern(node: Node) -> Iterable[Node | bytes]:
+    """``(a)`` is ``a``; ``(a,)`` is a tuple."""
+    inner = _inner(node)
+    if len(inner) == 1 and not any(each.type == "," for each in node.children):
+        return inner
+    return (b"(tuple_pattern", *inner, _CLOSE)
+
+
+def _subscript(node: Node) -> Iterable[Node | bytes]:
+    """``a[1,]`` is not ``a[1]``; behind more than one index a comma says nothing."""
+    many = node.children_by_field_name("subscript")
+    comma = len(many) == 1 and any(each.type == "," for each in node.children)
+    return (b"(subscript", *node.children, *((b",",) if comma else ()), _CLOSE)
+
+
+def _arguments(node: Node) -> Iterable[Node | bytes]:
+    """The bases of a class; none in parentheses are none."""
+    parent = node.parent
+    if parent is not None and parent.type == "class_definition" and not _inner(node):
+        return ()
+    return (b"(argument_list", *node.children, _CLOSE)
+
+
+def _statement(node: Node) -> Iterable[Node | bytes]:
+    """A text that stands as a statement is documentation, or does nothing."""
+    return () if _is_text(node) else (b"(expression_statement", *node.children, _CLOSE)
+
+
+def _is_text(statement: Node) -> bool:
+    inner = _inner(statement)
+    return len(inner) == 1 and inner[0].type in {"string", "concatenated_string"}
+
+
+def _number(node: Node) -> tuple[bytes]:
+    """``1.`` is ``1.0``, ``.5`` is ``0.5``, ``0XAB`` is ``0xab``."""
+    text = (node.text or b"").lower()
+    return (_NO_FRACTION.sub(b".0", b"0" + text if text.startswith(b".") else text),)
+
+
+def _string(node: Node) -> Iterable[Node | bytes]:
+    """A text by what it says: prefix without ``u``, whatever quotes, escapes as they need to be."""
+    start = _START.match(node.text or b"")
+    if start is None:
+        return (node.text or b"",)
+    prefix = bytes(sorted(start[1].lower().replace(b"u", b"")))
+    raw = b"r" in prefix
+    within = [child for child in node.children if child.type == "interpolation"]
+    said: list[Node | bytes] = [b"(string " + prefix]
+    at = node.start_byte
+    text, end = node.text or b"", len(node.text or b"") - len(start[2])
+    done = start.end()
+    for child in within:
+        said += (_content(text[done : child.start_byte - at], raw=raw), child)
+        done = child.end_byte - at
+    return (*said, _content(text[done:end], raw=raw), _CLOSE)
+
+
+def _content(text: bytes, *, raw: bool) -> bytes:
+    text = text.replace(b"\r\n", b"\n")
+    return text if raw else _ESCAPE.sub(_escape, text)
+
+
+def _escape(match: re.Match[bytes]) -> bytes:
+    text = match[0]
+    if text in {b"\\'", b'\\"'}:
+        return text[1:]
+    if text == b"\\\n":
+        return b""
+    if text[1:2] == b"N":
+        return text.upper()
+    return text.lower() if text[1:2] in b"xuU" and len(text) > 2 else text  # noqa: PLR2004 - \x alone
+
+
+_SPECIAL: dict[str, Callable[[Node], Iterable[Node | bytes]]] = {
+    **dict.fromkeys(_DROPPED, _nothing),
+    "parenthesized_expression": _parenthesized,
+    "tuple_pattern": _pattern,
+    "subscript": _subscript,
+    "argument_list": _arguments,
+    "expression_statement": _statement,
+    "integer": _number,
+    "float": _number,
+    "string": _string,
+}
