@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from workbench.changes.operation import AddItem, MoveItem, RemoveItem, ReplaceItem, SetText
+from workbench.changes.operation import (
+    AddEntry,
+    AddItem,
+    AmendEntry,
+    MoveItem,
+    RemoveItem,
+    ReplaceItem,
+    SetText,
+)
 
 if TYPE_CHECKING:
     from workbench.changes.operation import Operation
@@ -29,6 +37,11 @@ def what(operation: Operation) -> str:
         return f"remove {_short(operation.old)}"
     if isinstance(operation, ReplaceItem):
         return f"replace {_short(operation.old)} by {_short(operation.text)}"
+    if isinstance(operation, AddEntry):
+        return f"entry for {operation.version}: {_short(operation.text)}"
+    if isinstance(operation, AmendEntry):
+        of = f"{operation.version}, now {operation.to}" if operation.to else operation.version
+        return f"amend the entry for {of}: {_short(operation.text)}"
     assert isinstance(operation, MoveItem)  # noqa: S101 - the last kind
     return f"move {_short(operation.old)} to place {operation.to + 1}"
 

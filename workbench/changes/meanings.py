@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
-from workbench.changes import flow, mappings, sequences
+from workbench.changes import entries, flow, mappings, sequences
 from workbench.changes.locate import (
     EVIDENCE_FIELDS,
     Field,
@@ -18,7 +18,16 @@ from workbench.changes.locate import (
     list_of,
     text_of,
 )
-from workbench.changes.operation import AddItem, ChangeError, MoveItem, RemoveItem, ReplaceItem, SetText
+from workbench.changes.operation import (
+    AddEntry,
+    AddItem,
+    AmendEntry,
+    ChangeError,
+    MoveItem,
+    RemoveItem,
+    ReplaceItem,
+    SetText,
+)
 from workbench.changes.style import ended, item_style, new_place, scalar_style
 from workbench.changes.tree import AddKey, DeleteAt, Edit, InsertAt, Permute, SetAt
 from workbench.contracts.dialects import is_evidence
@@ -41,6 +50,8 @@ def meanings(lines: Lines, operation: Operation) -> Iterator[Meaning]:
     Raises:
         ChangeError: it does not fit the document.
     """
+    if isinstance(operation, AddEntry | AmendEntry):
+        return entries.meanings(lines, operation)
     field = field_of(lines, claim_at(lines, operation.claim), operation.field)
     if isinstance(operation, SetText):
         return _set(lines, field, operation)

@@ -113,7 +113,82 @@ class MoveItem:
     why: str = ""
 
 
-Operation = SetText | AddItem | RemoveItem | ReplaceItem | MoveItem
+@dataclass(frozen=True, slots=True)
+class AddEntry:
+    """Put a version's entry into the contract's changelog, at its own end and in its own manner.
+
+    Attributes:
+        version: without a ``v``.
+        date: ``YYYY-MM-DD``; written as the neighbours' dates are.
+        text: its words, without version, date and status word; a blank line parts paragraphs.
+        status: the status word, for a changelog whose entries tell one.
+        level: ``major``, ``minor`` or ``patch``, for rows that have such a field.
+        was: the version before, for rows that have such a field.
+        was_status: the status before, likewise.
+        into: path of the container to be made where the contract has none (``metadata.changelog``); empty:
+            a paragraph of its description.
+        form: of that container: ``texts``, ``rows``, ``versions``, ``paragraphs``.
+        like: of that container: the head of an entry elsewhere, or the names of a row's fields with commas.
+    """
+
+    contract: str
+    version: str
+    date: str
+    text: str
+    status: str = ""
+    level: str = ""
+    was: str = ""
+    was_status: str = ""
+    into: str = ""
+    form: str = ""
+    like: str = ""
+    why: str = ""
+
+    @property
+    def claim(self) -> str:
+        """It is about the whole document."""
+        return ""
+
+    @property
+    def field(self) -> str:
+        """What it is about, for messages."""
+        return "changelog"
+
+
+@dataclass(frozen=True, slots=True)
+class AmendEntry:
+    """Give a version's entry in the contract's changelog other words; every other entry stays.
+
+    Attributes:
+        version: of the entry, without a ``v``.
+        text: its words, without version, date and status word.
+        status: the status word it is to have; ``None``: the one it has.
+        date: ``YYYY-MM-DD``; empty: the one it has.
+        to: the version it is to be of; empty: the one it has.
+        old: the words it has; refused when it has others. ``None``: whatever it says.
+    """
+
+    contract: str
+    version: str
+    text: str
+    status: str | None = None
+    date: str = ""
+    to: str = ""
+    old: str | None = None
+    why: str = ""
+
+    @property
+    def claim(self) -> str:
+        """It is about the whole document."""
+        return ""
+
+    @property
+    def field(self) -> str:
+        """What it is about, for messages."""
+        return "changelog"
+
+
+Operation = SetText | AddItem | RemoveItem | ReplaceItem | MoveItem | AddEntry | AmendEntry
 
 
 Kind = Literal[

@@ -57,7 +57,7 @@ def ways(text: str, style: Style, *, block: bool = True) -> Iterator[str]:
     """
     if block and text.strip():
         if style.quote == ">":
-            yield from _block(">", text, style, _folded(text, style))
+            yield from _block(">", text, style, folded(text, style))
         if style.quote in ("|", ">") or "\n" in text:
             yield from _block("|", text, style, text.removesuffix("\n").split("\n"))
     for quote in sorted(_QUOTES, key=lambda quote: quote != style.quote):
@@ -98,7 +98,7 @@ def _wrapped(written: str, style: Style) -> str:
     lines: list[str] = []
     for number, part in enumerate(written.split("\n")):
         lines += [""] if number else []
-        lines += _filled(part, style, 0 if number else style.column - style.indent) if part else []
+        lines += filled(part, style, 0 if number else style.column - style.indent) if part else []
     return _joined(lines, style).removeprefix(" " * style.indent)
 
 
@@ -123,7 +123,7 @@ def _joined(lines: list[str], style: Style) -> str:
     return style.eol.join(margin + line if line else "" for line in lines)
 
 
-def _folded(text: str, style: Style) -> list[str]:
+def folded(text: str, style: Style) -> list[str]:
     """A text's lines as a folded block has them: wrapped, and a break in it an empty line more.
 
     Lines that begin with white space, and the breaks around them, are not folded.
@@ -137,12 +137,12 @@ def _folded(text: str, style: Style) -> list[str]:
             continue
         was_deep, deep = deep, line[0] in " \t"
         lines += [""] * (empty if was_deep or deep else empty + 1)
-        lines += [line] if deep else _filled(line, style, 0)
+        lines += [line] if deep else filled(line, style, 0)
         empty = 0
     return lines + [""] * empty
 
 
-def _filled(text: str, style: Style, lead: int) -> list[str]:
+def filled(text: str, style: Style, lead: int) -> list[str]:
     """A text of one line broken at single spaces.
 
     It keeps the breaks of ``style.kept`` at its beginning and end, as far as these say the same.

@@ -11,7 +11,17 @@ from yaml.nodes import ScalarNode, SequenceNode
 
 from workbench.changes.lines import Lines
 from workbench.changes.locate import claim_at, field_of, text_of
-from workbench.changes.operation import AddItem, ChangeError, MoveItem, RemoveItem, ReplaceItem, SetText
+from workbench.changes.operation import (
+    AddEntry,
+    AddItem,
+    AmendEntry,
+    ChangeError,
+    MoveItem,
+    RemoveItem,
+    ReplaceItem,
+    SetText,
+)
+from workbench.contracts.changelog import read_changelog
 from workbench.contracts.document import read_document
 
 if TYPE_CHECKING:
@@ -24,7 +34,7 @@ Seen = str | tuple[str, ...] | None
 
 
 def seen(path: str, data: bytes, operation: Operation) -> Seen:
-    """What stands in an operation's field.
+    """What stands in an operation's field; of a changelog, the words of its version's entry.
 
     Args:
         path: the contract.
@@ -35,6 +45,9 @@ def seen(path: str, data: bytes, operation: Operation) -> Seen:
         document = read_document(path, data)
         if document.root is None:
             return None
+        if isinstance(operation, AddEntry | AmendEntry):
+            entry = read_changelog(document).entry(operation.version)
+            return entry.text if entry is not None else None
         lines = Lines(document, document.root)
         node = field_of(lines, claim_at(lines, operation.claim), operation.field).node
     except ChangeError:
@@ -48,7 +61,7 @@ def seen(path: str, data: bytes, operation: Operation) -> Seen:
 
 def wished(found: Seen, operation: Operation) -> str:
     """What an operation makes of a field, as text; items stand on lines of their own."""
-    if isinstance(operation, SetText):
+    if isinstance(operation, SetText | AddEntry | AmendEntry):
         return operation.text
     items = list(found) if isinstance(found, tuple) else []
     at = _index(items, operation.old) if isinstance(operation, RemoveItem | ReplaceItem | MoveItem) else None

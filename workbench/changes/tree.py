@@ -44,8 +44,8 @@ class Mapping:
 
 Tree = Scalar | Sequence | Mapping
 
-Value = str | tuple[str, ...] | dict[str, "Value"]
-"""Something new: a text, a list of texts, or a mapping of these."""
+Value = str | Scalar | tuple["Value", ...] | dict[str, "Value"]
+"""Something new: a text, a scalar with the tag of its neighbours, a list, or a mapping of these."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +59,11 @@ class SetAt:
 
 @dataclass(frozen=True, slots=True)
 class InsertAt:
-    """A list gets another text at an index."""
+    """A list gets another item at an index."""
 
     where: YamlPath
     index: int
-    text: str
+    value: Value
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +92,23 @@ class AddKey:
     value: Value
 
 
-Edit = SetAt | InsertAt | DeleteAt | Permute | AddKey
+@dataclass(frozen=True, slots=True)
+class RenameKey:
+    """The pair at a path gets another key, and keeps its place."""
+
+    where: YamlPath
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Several:
+    """Edits that are made together; none of them: comments alone change."""
+
+    edits: tuple[_Single, ...] = ()
+
+
+_Single = SetAt | InsertAt | DeleteAt | Permute | AddKey | RenameKey
+Edit = _Single | Several
 
 
 def tree_of(node: Any) -> Tree:
@@ -113,8 +129,10 @@ def value_tree(value: Value) -> Tree:
     """The tree of something new."""
     if isinstance(value, str):
         return Scalar(STR, value)
+    if isinstance(value, Scalar):
+        return value
     if isinstance(value, tuple):
-        return Sequence(SEQ, tuple(Scalar(STR, text) for text in value))
+        return Sequence(SEQ, tuple(map(value_tree, value)))
     return Mapping(MAP, tuple((Scalar(STR, key), value_tree(each)) for key, each in value.items()))
 
 
@@ -124,10 +142,14 @@ def edited(tree: Tree, edit: Edit) -> Tree:
     Raises:
         ChangeError: nothing of the edit's kind stands at its path.
     """
+    if isinstance(edit, Several):
+        for each in edit.edits:
+            tree = _at(tree, each.where, each)
+        return tree
     return _at(tree, edit.where, edit)
 
 
-def _at(tree: Tree, where: YamlPath, edit: Edit) -> Tree:
+def _at(tree: Tree, where: YamlPath, edit: _Single) -> Tree:
     if not where:
         return _here(tree, edit)
     step, rest = where[0], where[1:]
@@ -139,12 +161,15 @@ def _at(tree: Tree, where: YamlPath, edit: Edit) -> Tree:
         pairs = list(tree.pairs)
         for index, (key, value) in enumerate(pairs):
             if isinstance(key, Scalar) and key.text == step:
+                if isinstance(edit, RenameKey) and not rest:
+                    pairs[index] = (Scalar(STR, edit.key), value)
+                    return replace(tree, pairs=tuple(pairs))
                 pairs[index] = (key, _at(value, rest, edit))
                 return replace(tree, pairs=tuple(pairs))
     raise ChangeError("no-field", f"nothing stands at {'.'.join(map(str, edit.where))}")
 
 
-def _here(tree: Tree, edit: Edit) -> Tree:
+def _here(tree: Tree, edit: _Single) -> Tree:
     if isinstance(edit, SetAt):
         new = value_tree(edit.value)
         return replace(new, tag=tree.tag) if edit.same_tag and isinstance(new, Scalar) else new
@@ -154,7 +179,7 @@ def _here(tree: Tree, edit: Edit) -> Tree:
     if isinstance(tree, Sequence):
         items = tree.items
         if isinstance(edit, InsertAt):
-            return replace(tree, items=(*items[: edit.index], Scalar(STR, edit.text), *items[edit.index :]))
+            return replace(tree, items=(*items[: edit.index], value_tree(edit.value), *items[edit.index :]))
         if isinstance(edit, DeleteAt):
             return replace(tree, items=(*items[: edit.index], *items[edit.index + 1 :]))
         if isinstance(edit, Permute):

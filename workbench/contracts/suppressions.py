@@ -62,7 +62,7 @@ def _comments(document: Document) -> Iterator[tuple[int, str]]:
     done = 0
     for match in _opening.finditer(text):
         if not inside:
-            inside = sorted(_texts(document))
+            inside = sorted(texts_in(document))
             starts = [start for start, _ in inside]
         before = bisect_right(starts, match.start())
         if match.start() < done or (before and inside[before - 1][1] > match.start()):
@@ -143,7 +143,7 @@ def _line_at(document: Document, line: int) -> bytes:
     return document.data[lines[line - 1] : end].rstrip(b"\r\n")
 
 
-def _texts(document: Document) -> Iterator[tuple[int, int]]:
+def texts_in(document: Document) -> Iterator[tuple[int, int]]:
     """Where scalars stand, as character indexes, without block headers, which may end in a comment."""
     text = document.tables.text
     for node in _nodes(document.root):

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from workbench.changes.lay import lay
-from workbench.changes.operation import AddItem, ChangeError, SetText
+from workbench.changes.operation import AddEntry, AddItem, AmendEntry, ChangeError, SetText
 from workbench.changes.seen import seen
 from workbench.store.drafts import digest_of
 
@@ -88,6 +88,11 @@ def touched(path: str, base: bytes, now: bytes, operation: Operation) -> str:
     was, found = seen(path, base, operation), seen(path, now, operation)
     if was == found:
         return ""
+    if isinstance(operation, AddEntry | AmendEntry):
+        if isinstance(found, str) and found.split() == operation.text.split():
+            return ""
+        told = "has no entry now" if found is None else f"has the entry {_quoted(found)} now"
+        return f"the changelog {told} for {operation.version}: somebody changed it since"
     if isinstance(operation, SetText):
         if isinstance(found, str) and found.strip() == operation.text.strip():
             return ""

@@ -6,7 +6,15 @@ import dataclasses
 import json
 from typing import TYPE_CHECKING, Any
 
-from workbench.changes.operation import AddItem, MoveItem, RemoveItem, ReplaceItem, SetText
+from workbench.changes.operation import (
+    AddEntry,
+    AddItem,
+    AmendEntry,
+    MoveItem,
+    RemoveItem,
+    ReplaceItem,
+    SetText,
+)
 
 if TYPE_CHECKING:
     from workbench.changes.operation import Operation
@@ -17,6 +25,8 @@ _KINDS: dict[str, type[Operation]] = {
     "remove": RemoveItem,
     "replace": ReplaceItem,
     "move": MoveItem,
+    "entry": AddEntry,
+    "amend": AmendEntry,
 }
 _NAMES = {kind: name for name, kind in _KINDS.items()}
 
