@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from workbench.audit.resolution import Suggestion
     from workbench.audit.resolve import Resolver
     from workbench.audit.suggest import Suggester
+    from workbench.audit.suspect import Suspicion
     from workbench.contracts.contract import Claim, Contract, Item
     from workbench.contracts.problem import Problem
     from workbench.workspace.files import FileList
@@ -41,6 +42,7 @@ def examine(
     severities: Mapping[str, str] = _NONE,
     suggester: Suggester | None = None,
     ladder: Ladder = DEFAULT,
+    suspicion: Suspicion | None = None,
 ) -> ContractAudit:
     """Hold one contract against the code.
 
@@ -51,6 +53,7 @@ def examine(
         severities: rule to severity, from the settings.
         suggester: finds what was probably meant; without it no reference carries suggestions.
         ladder: says what statuses mean.
+        suspicion: tells which code has changed since it was verified; ``None`` where nobody verifies.
     """
     claims = tuple(_claim(contract, claim, resolver, suggester) for claim in contract.claims)
     outer = _references(contract, None, contract.items, resolver, suggester)
@@ -63,6 +66,8 @@ def examine(
         for reference in outer:
             findings.extend(judge.judge(contract, None, reference))
         findings.extend(unknown_statuses(contract, severities, ladder))
+        if suspicion is not None:
+            findings.extend(suspicion.findings(contract, claims, outer, severities, ladder))
     findings = suppress(contract, findings, severities)
     return ContractAudit(contract, claims, outer, ordered(findings))
 

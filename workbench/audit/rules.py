@@ -80,6 +80,7 @@ _CODE = (
     _staged("moved-file", "A path is written as it is in the workspace", _WARNING, _WARNING),
     _plain("ambiguous-symbol", _INFO, "A name says which of several definitions is meant"),
     _plain("ambiguous-file", _INFO, "A path says which of several files is meant"),
+    _plain("suspect-evidence", _INFO, "Code has not changed since it was verified"),
     _plain("planned-now-exists", _INFO, "What is marked as planned is not there yet"),
     _plain("line-out-of-range", _WARNING, "Lines that a reference gives are in the file"),
     _plain("link-leaves-roots", _WARNING, "A link stays within the declared roots"),

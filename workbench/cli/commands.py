@@ -84,6 +84,25 @@ COMMANDS = {
             ),
         ),
         Command(
+            "verify",
+            "write down fingerprints of the code that claims rest on, and show what has changed since",
+            "workbench.cli.verify",
+            (
+                (f"{PROGRAM} verify", "every contract; the first time it makes the lock file"),
+                (f"{PROGRAM} verify --dry-run", "only show what has changed since it was verified"),
+            ),
+        ),
+        Command(
+            "confirm",
+            "record as it is now what claims rest on, after a look at what has changed",
+            "workbench.cli.confirm",
+            (
+                (f"{PROGRAM} confirm contracts/a.yaml A-1", "one claim"),
+                (f"{PROGRAM} confirm contracts/a.yaml", "one contract"),
+                (f"{PROGRAM} confirm --all", "all of the workspace"),
+            ),
+        ),
+        Command(
             "undo",
             "take back what was applied last, whole",
             "workbench.cli.undo",

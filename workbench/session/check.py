@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from workbench.audit.findings import ContractAudit, Finding
+    from workbench.session.examiner import Examiner
     from workbench.session.rows import Facts
     from workbench.session.snapshot import Head, Progress
     from workbench.workspace.files import CountedFile
@@ -125,6 +126,16 @@ class CheckResult:
         """Every contract's audit in its long form, in path order, one at a time."""
         for file in self._survey.contracts:
             yield self._survey.detail(file)
+
+    @cached_property
+    def examiner(self) -> Examiner:
+        """What the contracts were held with, over the index as it is built."""
+        return self._survey.examiner()
+
+    @property
+    def contracts(self) -> tuple[str, ...]:
+        """The paths of all contracts of the workspace, looked at or not."""
+        return tuple(file.path for file in self._survey.files.contracts)
 
     def write_accepted(self, target: Path) -> int:
         """Write the findings that count, and the entries in use, into a new file.

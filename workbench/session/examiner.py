@@ -13,6 +13,8 @@ from workbench.audit.needs import Needs
 from workbench.audit.receipts import Receipts
 from workbench.audit.resolve import Resolver
 from workbench.audit.suggest import Suggester
+from workbench.audit.suspect import Bodies, Suspicion
+from workbench.session.lock_file import read_lock
 from workbench.symbols.extract import language_of
 
 if TYPE_CHECKING:
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
     from workbench.audit.findings import ContractAudit
     from workbench.audit.resolution import Suggestion
     from workbench.contracts.contract import Contract
+    from workbench.session.lock_file import LockFile
     from workbench.session.reading import ReadContract
     from workbench.symbols.index import Index
     from workbench.workspace.counted import CountedFile
@@ -84,6 +87,22 @@ class Examiner:
         """What answers for a claim what the rungs of the ladder need."""
         return Needs(self.ladder, Receipts(self._resolver.sources), self._suggester.evidence)
 
+    @functools.cached_property
+    def lock(self) -> LockFile:
+        """What somebody has verified in this workspace."""
+        return read_lock(self._workspace, self._files)
+
+    @functools.cached_property
+    def bodies(self) -> Bodies:
+        """The bodies that references lead to, with their fingerprints."""
+        return Bodies(self._resolver.sources)
+
+    @functools.cached_property
+    def suspicion(self) -> Suspicion | None:
+        """What tells which code has changed since it was verified; ``None`` where nobody verifies."""
+        verified = self.lock.verified
+        return Suspicion(verified, self.bodies) if verified is not None else None
+
     @property
     def suggester(self) -> Suggester:
         """What finds out what was probably meant here."""
@@ -113,6 +132,7 @@ class Examiner:
             severities=self._workspace.settings.severities,
             suggester=self._suggester,
             ladder=self.ladder,
+            suspicion=self.suspicion,
         )
 
     def suggest(self, audit: ContractAudit, claim: int, reference: int) -> tuple[Suggestion, ...]:

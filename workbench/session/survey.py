@@ -74,6 +74,7 @@ class Survey:
         outcomes: by contract path, as far as the survey is.
         index: the definitions; ``None`` until ``build`` is through.
         unread: sources that could not be read, with the reason, as far as contracts were examined.
+        lock_fault: why what was verified cannot be read; empty when it can, or nobody verifies.
         kept: what the store holds of this world; there once ``recall`` is through.
     """
 
@@ -94,6 +95,7 @@ class Survey:
         self.outcomes: dict[str, Outcome] = {}
         self.index: Index | None = None
         self.unread: tuple[str, ...] = ()
+        self.lock_fault = ""
         self._observer = observer
         self._paths = paths
         self._history = history
@@ -153,8 +155,10 @@ class Survey:
             The contracts it does not have, or has of another world.
         """
         from workbench.session.kept import Kept  # noqa: PLC0415 - after the list, so that the list comes first
+        from workbench.session.lock_file import uncounted_stamp  # noqa: PLC0415 - likewise
 
         extra = f"history {commit_of(self.workspace)}" if self._history else ""
+        extra += uncounted_stamp(self.workspace, self.files)
         made = program()
         world = self._world.name(self.workspace.settings, made, extra)
         self.kept: Kept = Kept(self.store, world, made, self.workspace.settings.pv, self.files.listed_ns)
@@ -209,7 +213,8 @@ class Survey:
         self._observer.progress(Progress(Phase.AUDITING, 0, len(files)))
         examiner.prepare([read.contract for read in self._read.values()])
         self.unread = examiner.unread()
-        if self.unread:
+        self.lock_fault = examiner.lock.fault
+        if self.unread or self.lock_fault:
             self.kept.for_this_time()
         try:
             for done, file in enumerate(files, 1):
@@ -245,7 +250,8 @@ class Survey:
     def notes(self) -> tuple[str, ...]:
         """What the operator should know beside the findings: of the store, and of what was left out."""
         unread = [f"{each}; what it defines counts as absent" for each in self.unread]
-        return tuple(note for note in (self.store.note, *self.files.notes, *unread) if note)
+        lock = f"{self.lock_fault}; until then nothing is suspect" if self.lock_fault else ""
+        return tuple(note for note in (self.store.note, *self.files.notes, *unread, lock) if note)
 
     def detail(self, file: CountedFile) -> ContractAudit:
         """The long form of an audit: from the store, or examined once more where that lost it."""

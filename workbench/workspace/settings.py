@@ -68,6 +68,8 @@ class Settings:
         pv: which rules of pv hold: ``kind`` (default, by the kind of contract) or ``0.1`` (the strict old
             set).
         accepted: file of accepted findings, relative to the root; empty: none.
+        lock: file of verified fingerprints, relative to the root; empty: ``contract-workbench.lock`` in the
+            folder of the contracts.
         severities: table of rule name to ``error``, ``warning``, ``info`` or ``off``.
         lookup: fields that are otherwise not looked up, and shall be (``references``).
         base: name of the main branch; empty: what the remote calls its head, else ``main``, else ``master``.
@@ -82,6 +84,7 @@ class Settings:
     fail_on: str = "warning"
     pv: str = "kind"
     accepted: str = ""
+    lock: str = ""
     severities: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     lookup: tuple[str, ...] = ()
     base: str = ""
@@ -97,6 +100,7 @@ _KEYS = {
     "fail-on": "fail_on",
     "pv": "pv",
     "accepted": "accepted",
+    "lock": "lock",
     "severities": "severities",
     "lookup": "lookup",
     "base": "base",
@@ -216,7 +220,7 @@ class _Reader:
         for key in ("contracts", "sources", "lookup"):
             if key in table:
                 values[key] = self.words(key, table[key])
-        for key in ("accepted", "base"):
+        for key in ("accepted", "lock", "base"):
             if key in table:
                 values[key] = self.word(key, table[key])
         if "fail-on" in table:
