@@ -20,8 +20,9 @@ _STRICT = ("duplicate-key",)
 _MORE = "several-documents"
 
 
+@lru_cache(maxsize=4)
 def readable(path: str, data: bytes) -> Document:
-    """A file as libyaml reads it, fit to be edited: it has a root and no errors.
+    """A file as libyaml reads it, fit to be edited: it has a root and no errors. The last few are kept.
 
     Raises:
         ChangeError: it is not (``unreadable``); the message says which parser refuses it, and why.
@@ -46,7 +47,7 @@ def fault(before: Document, after: Document, edit: Edit) -> str | None:
         return error.message
     if before.root is None or after.root is None:
         return "the file would hold no document"
-    if tree_of(after.root) != edited(tree_of(before.root), edit):
+    if _tree(after) != edited(_tree(before), edit):
         return "it would say something else"
     if _warnings(after) > _warnings(before):
         return "it would bring a new problem with it"
@@ -70,6 +71,12 @@ def strict_fault(path: str, before: bytes, after: bytes, edits: Sequence[Edit]) 
         return None if _strict_trees(path, after) == (first, *others) else "ruamel.yaml reads something else"
     except ChangeError as error:
         return error.message
+
+
+@lru_cache(maxsize=4)
+def _tree(document: Document) -> Tree:
+    """What a document says; of several operations, one's outcome is what the next begins with."""
+    return tree_of(document.root)
 
 
 def _error(document: Document) -> Problem | None:

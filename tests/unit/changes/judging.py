@@ -6,7 +6,7 @@ own lines are worked out here once more, from PyYAML's and ruamel.yaml's public 
 
 from __future__ import annotations
 
-import copy
+from functools import lru_cache
 from typing import NamedTuple
 
 import yaml
@@ -16,6 +16,7 @@ from workbench.changes.operation import AddItem, MoveItem, RemoveItem, ReplaceIt
 
 PATH = "c.yaml"
 STR = "tag:yaml.org,2002:str"
+SEQ = "tag:yaml.org,2002:seq"
 NULL = "tag:yaml.org,2002:null"
 
 
@@ -65,6 +66,7 @@ def on_list(node, where: tuple, field: str, words: str) -> list[Placed]:
     return found
 
 
+@lru_cache(maxsize=4)
 def first_root(text: str):
     return next(yaml.compose_all(text, Loader=yaml.CSafeLoader))
 
@@ -79,10 +81,12 @@ def said(node) -> str:
     return ", ".join(said(item) for item in node.value)
 
 
+@lru_cache(maxsize=4)
 def libyaml(text: str) -> list:
     return [plain(node) for node in yaml.compose_all(text, Loader=yaml.CSafeLoader)]
 
 
+@lru_cache(maxsize=4)
 def ruamel(text: str) -> list:
     parser = YAML(typ="safe", pure=True)
     parser.composer.warn_double_anchors = False
@@ -90,7 +94,7 @@ def ruamel(text: str) -> list:
 
 
 def plain(node):
-    """A node as [tag, text] or [tag, [child, …]], a pair of a mapping being a list of two."""
+    """A node as [tag, text] or [tag, [child, …]], a pair of a mapping being a list of two; never changed."""
     value = node.value
     if not isinstance(value, str):
         value = [[plain(part) for part in each] if isinstance(each, tuple) else plain(each) for each in value]
@@ -111,15 +115,34 @@ def at(tree, where):
     return tree
 
 
+def opened(before: list, where: tuple) -> list:
+    """Documents with the way to a place copied, and two floors below it: it can be changed there."""
+    documents = [*before]
+    documents[0] = node = copied(documents[0])
+    for step in where:
+        here = step if isinstance(step, int) else next(i for i, (k, _) in enumerate(node[1]) if k[1] == step)
+        below = copied(node[1][here] if isinstance(step, int) else node[1][here][1])
+        node[1][here] = below if isinstance(step, int) else [node[1][here][0], below]
+        node = below
+    if node[0] == SEQ:
+        node[1] = [copied(item) for item in node[1]]
+    return documents
+
+
+def copied(node: list) -> list:
+    tag, value = node
+    return [tag, value if isinstance(value, str) else [*value]]
+
+
 def assert_meant(before: list, placed: Placed, after: list) -> None:
     where, operation = placed
-    meant = copy.deepcopy(before)
+    meant = opened(before, where[:-1] if where[-1] == "brand-new" else where)
     now = at(after[0], where)
     if where[-1] == "brand-new":
         parent = at(meant[0], where[:-1])
         index = next(i for i, (key, _) in enumerate(at(after[0], where[:-1])[1]) if key[1] == "brand-new")
         new = [STR, operation.text]
-        value = ["tag:yaml.org,2002:seq", [new]] if isinstance(operation, AddItem) else new
+        value = [SEQ, [new]] if isinstance(operation, AddItem) else new
         parent[1].insert(index, [[STR, "brand-new"], value])
     elif isinstance(operation, SetText):
         put(at(meant[0], where), now, operation.text)
@@ -127,7 +150,7 @@ def assert_meant(before: list, placed: Placed, after: list) -> None:
         then = at(meant[0], where)
         if isinstance(operation, AddItem):
             if then[0] == NULL:
-                then[:] = ["tag:yaml.org,2002:seq", []]
+                then[:] = [SEQ, []]
             then[1].insert(operation.at, [STR, operation.text])
         elif isinstance(operation, RemoveItem):
             del then[1][operation.at]
@@ -176,6 +199,7 @@ def assert_own_lines(before: str, placed: Placed, after: str) -> None:
     assert new[len(new) - len(rest) :] == rest, "a line behind the item's own differs"
 
 
+@lru_cache(maxsize=4)
 def in_lines(text: str) -> list[str]:
     return [line.removesuffix("\r") for line in text.split("\n")]
 
