@@ -1,0 +1,128 @@
+"""From compared stages to verdicts: the sequence per layer, and the causes on the graph of stages."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from math import isnan, sqrt
+from typing import TYPE_CHECKING
+
+from workbench.traces.comparison import StageComparison, State
+from workbench.traces.stages import ordered, parents_among, stage_of
+from workbench.traces.verdict import Cause, Crossing, Judged, Verdict, judge
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from workbench.traces.folder import Place
+
+Stages = tuple[StageComparison, ...]
+
+
+def verdicts(
+    done: Mapping[Place, StageComparison], sequence: tuple[str, ...], *, with_layers: Sequence[int | None]
+) -> list[tuple[int | None, Stages, Verdict | None]]:
+    """Put every stage in its place, say what it introduces, and judge the layers.
+
+    Args:
+        done: every stage that was looked at.
+        sequence: the declared one; empty: what counts, in the order in which it is computed.
+        with_layers: by number, the whole model's stages (``None``) last.
+
+    Returns:
+        Per layer: its number, its stages (the sequence first), its verdict; ``None`` for the whole model's
+        stages where the layers' verdicts take them in, or none of them counts.
+    """
+    compared = {place for place, stage in done.items() if stage.state is State.COMPARED}
+    parents = {place: parents_among(place[1], place[0], compared) for place in done}
+    introduced = {place: _introduced(done, place, parents[place]) for place in compared}
+    done = {
+        place: replace(stage, parents=parents[place], introduced=introduced.get(place))
+        for place, stage in done.items()
+    }
+    names = sequence or ordered(stage.stage for stage in done.values() if stage.declared)
+    numbered = any(layer is not None for layer in with_layers)
+    found = []
+    for layer in with_layers:
+        own = {stage: each for (at, stage), each in done.items() if at == layer}
+        shown = (*(name for name in names if name in own), *ordered(own.keys() - set(names)))
+        judged_here = layer is not None or not numbered or not sequence
+        within = names if sequence else tuple(name for name in names if name in own)
+        verdict = None
+        if judged_here and (layer is not None or any(own[name].declared for name in own)):
+            verdict = _verdict(done, layer, within, parents)
+        found.append((layer, tuple(own[name] for name in shown), verdict))
+    return found
+
+
+def _introduced(
+    done: Mapping[Place, StageComparison], place: Place, parents: tuple[Place, ...]
+) -> float | None:
+    """``sqrt(max(0, e² - e_parent²))`` against the parent that is furthest off."""
+    metrics = done[place].metrics
+    if metrics is None or not parents:
+        return None
+    handed = [
+        each.metrics.relative_error for each in map(done.__getitem__, parents) if each.metrics is not None
+    ]
+    e, of_parent = metrics.relative_error, max(handed, default=0.0)
+    if isnan(e) or isnan(of_parent) or of_parent == float("inf"):
+        return None
+    return sqrt(max(0.0, e * e - of_parent * of_parent))
+
+
+def _verdict(
+    done: Mapping[Place, StageComparison],
+    layer: int | None,
+    names: tuple[str, ...],
+    parents: Mapping[Place, tuple[Place, ...]],
+) -> Verdict:
+    places = [(None if stage_of(name).whole else layer, name) for name in names]
+    there = [place for place in places if place in done and done[place].state is not State.SKIPPED]
+    verdict = judge([_judged(done[place]) for place in there])
+    failing = [
+        place
+        for place, stage in done.items()
+        if stage.holds is False and (place[0] == layer or place in there)
+    ]
+    causes: list[Cause] = []
+    handed_on: dict[Place, None] = {}
+    for place in failing:
+        above = parents[place]
+        off = [parent for parent in above if done[parent].holds is False]
+        if not off:
+            causes.append(Cause(place[1], place[0], above))
+        handed_on |= dict.fromkeys(parent for parent in off if parent[0] != layer and parent not in there)
+    crossings = tuple(_related(done, crossing, layer, parents) for crossing in verdict.crossings)
+    return replace(verdict, crossings=crossings, causes=tuple(causes), handed_on=tuple(handed_on))
+
+
+def _judged(stage: StageComparison) -> Judged:
+    metrics = stage.metrics
+    if metrics is None:
+        return Judged(stage.stage, None, stage.reason)
+    if metrics.finiteness.unexpected:
+        return Judged(
+            stage.stage, None, f"{metrics.finiteness.unexpected:,} positions are not finite (NaN, Inf)"
+        )
+    return Judged(stage.stage, stage.holds)
+
+
+def _related(
+    done: Mapping[Place, StageComparison],
+    crossing: Crossing,
+    layer: int | None,
+    parents: Mapping[Place, tuple[Place, ...]],
+) -> Crossing:
+    """Whether the second of a pair is computed from the first, over whatever lies between."""
+    before, after = (
+        (None if stage_of(name).whole else layer, name) for name in (crossing.before, crossing.after)
+    )
+    seen: set[Place] = set()
+    waiting = [after]
+    while waiting:
+        for parent in parents.get(waiting.pop(), ()):
+            if parent not in seen:
+                seen.add(parent)
+                waiting.append(parent)
+    known = stage_of(after[1]).parents != () or after[1] == "embedding"
+    return replace(crossing, related=before in seen or not known, within_floor=done[after].within_floor)

@@ -1,0 +1,289 @@
+"""Adds up what tiles were reduced to, and makes the metrics of it."""
+
+from __future__ import annotations
+
+from math import nan
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from workbench.traces.largest import Largest
+from workbench.traces.metrics import Element, Equality, Finiteness, Heat, Metrics, Slice, Sums
+from workbench.traces.rows import LogitSums, SoftmaxSums
+from workbench.traces.stages import Kind
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from workbench.traces.kernel import Odd, Reduced
+    from workbench.traces.layout import Arrangement
+    from workbench.traces.tiles import Shape, Tile
+
+HEADS_AXES = frozenset({"heads", "kv_heads", "qkv_heads"})
+TOKEN_AXES = frozenset({"seq", "query"})
+
+_CELLS = 64
+"""A map has at most so many rows, and so many columns."""
+
+_SLICES = 1 << 16
+"""Heads or tokens beyond this are not told one by one."""
+
+
+class Gathered:
+    """What one thread has found so far.
+
+    Args:
+        shape: the three axes of the stage.
+        arrangement: their names.
+        kind: what the values are.
+        top: how many of the largest differences are kept.
+        minus_infinity: -Inf on both sides is as it should be.
+    """
+
+    def __init__(
+        self, shape: Shape, arrangement: Arrangement, kind: Kind, top: int, *, minus_infinity: bool
+    ) -> None:
+        self.shape = shape
+        self._names = _names(shape, arrangement)
+        self._minus_infinity = minus_infinity
+        self._kind = kind
+        self._moments: list[tuple[float, ...]] = []
+        self._totals = np.zeros(4)
+        self._absolute = 0.0
+        self._count = 0
+        self._left_out = 0
+        self._largest = Largest(top)
+        self._odd: list[Odd] = []
+        self._unexpected = 0
+        self._first_odd = -1
+        self._outer = _slices(self._names[0], shape.outer)
+        self._inner = None if shape.banded else _slices(self._names[1], shape.inner)
+        self._grid = _Grid(shape)
+        self._softmax = SoftmaxSums() if kind is Kind.SOFTMAX else None
+        self._logits = LogitSums() if kind is Kind.LOGITS else None
+        self._equal = [0, 0] if kind is Kind.INDICES else None
+        self._whole = True
+
+    def add(
+        self, tile: Tile, reduced: Reduced, values: tuple[Any, Any, Any], valid: NDArray[np.bool_] | None
+    ) -> None:
+        """Take a tile: its sums; subject, oracle and absolute differences; which elements count."""
+        self._count += reduced.count
+        if valid is not None:
+            self._left_out += tile.count - int(np.count_nonzero(valid))
+        rows = np.stack((reduced.aa, reduced.rr, reduced.dd, reduced.dr))
+        totals = rows.sum(axis=(1, 2))
+        self._totals += totals
+        self._absolute += reduced.absolute
+        self._moments.append((reduced.count, *reduced.moments))
+        if self._outer is not None:
+            self._outer[:, slice(*tile.outer)] += rows.sum(axis=2)
+        if self._inner is not None:
+            self._inner[:, slice(*tile.inner)] += rows.sum(axis=1)
+        self._grid.add(tile, reduced.largest)
+        self._largest.add(tile, self.shape, reduced.largest, values)
+        if reduced.odd is not None:
+            self._note_odd(tile, reduced.odd)
+        if self._equal is not None:
+            a, r, _ = values
+            self._equal[0] += int(np.count_nonzero(a == r)) - (tile.count - reduced.count)
+            self._equal[1] += reduced.count
+            self._whole = self._whole and bool((np.rint(a) == a).all() and (np.rint(r) == r).all())
+
+    def add_rows(self, a: NDArray[Any], r: NDArray[Any]) -> None:
+        """Take rows that are whole, for what is measured of rows."""
+        if self._softmax is not None:
+            self._softmax.add(a, r)
+        if self._logits is not None:
+            self._logits.add(a, r)
+
+    def take(self, other: Gathered) -> None:
+        """Add what another thread found in later tiles."""
+        self._count += other._count
+        self._left_out += other._left_out
+        self._totals += other._totals
+        self._absolute += other._absolute
+        self._moments += other._moments
+        self._largest.take(other._largest)
+        self._odd += other._odd
+        self._unexpected += other._unexpected
+        self._first_odd = self._first_odd if self._first_odd >= 0 else other._first_odd
+        self._outer = _both(self._outer, other._outer)
+        self._inner = _both(self._inner, other._inner)
+        self._grid.take(other._grid)
+        if self._softmax is not None and other._softmax is not None:
+            self._softmax.take(other._softmax)
+        if self._logits is not None and other._logits is not None:
+            self._logits.take(other._logits)
+        if self._equal is not None and other._equal is not None:
+            self._equal = [one + more for one, more in zip(self._equal, other._equal, strict=True)]
+            self._whole = self._whole and other._whole
+
+    def _note_odd(self, tile: Tile, odd: Odd) -> None:
+        self._odd.append(odd)
+        expected = odd.both_negative if self._minus_infinity else 0
+        self._unexpected += odd.places - expected
+        if self._first_odd < 0:
+            outer, inner, width = np.unravel_index(odd.first, tile.shape)
+            self._first_odd = self.shape.index(
+                tile.outer[0] + int(outer), tile.inner[0] + int(inner), tile.width[0] + int(width)
+            )
+
+    # -- the end ---------------------------------------------------------------------------------------------
+
+    def metrics(self, arrangement: Arrangement, *, error: float) -> Metrics:
+        """What all tiles together say."""
+        sums = Sums(*map(float, self._totals))
+        top = tuple(
+            Element(index, arrangement.coordinates(index), subject, oracle)
+            for index, subject, oracle in self._largest.elements()
+        )
+        squares = sum(element.difference * element.difference for element in top)
+        by_head, by_token = self._by(HEADS_AXES), self._by(TOKEN_AXES)
+        return Metrics(
+            self._count,
+            self._left_out,
+            self._finiteness(arrangement),
+            sums,
+            _centred(self._moments),
+            self._absolute / self._count if self._count else 0.0,
+            top,
+            min(squares / sums.dd, 1.0) if sums.dd > 0 else 0.0,
+            heads=by_head[1],
+            tokens=by_token[1],
+            worst_head=_worst(by_head),
+            worst_token=_worst(by_token),
+            softmax=self._softmax.result() if self._softmax is not None else None,
+            logits=self._logits.result() if self._logits is not None else None,
+            equality=self._equality(),
+            heat=self._grid.heat(self._names),
+            error=error,
+        )
+
+    def _equality(self) -> Equality | None:
+        return None if self._equal is None else Equality(self._equal[0], self._equal[1], self._whole)
+
+    def _finiteness(self, arrangement: Arrangement) -> Finiteness:
+        if not self._odd:
+            return Finiteness()
+
+        def both(name: str) -> tuple[int, int]:
+            pairs = [getattr(odd, name) for odd in self._odd]
+            return sum(pair[0] for pair in pairs), sum(pair[1] for pair in pairs)
+
+        return Finiteness(
+            both("nan"),
+            both("positive"),
+            both("negative"),
+            sum(odd.differing for odd in self._odd),
+            self._unexpected,
+            arrangement.coordinates(self._first_odd),
+        )
+
+    def _by(self, wanted: frozenset[str]) -> tuple[str, tuple[float, ...], NDArray[np.float64] | None]:
+        """Per head, or per token: the axis, ``1 - cos`` of each, and the sums."""
+        for name, found in ((self._names[0], self._outer), (self._names[1], self._inner)):
+            if name in wanted and found is not None:
+                return name, tuple(_one_minus_cos(found).tolist()), found
+        return "", (), None
+
+
+def _names(shape: Shape, arrangement: Arrangement) -> tuple[str, str, str]:
+    names = [axis.name for axis in arrangement.axes]
+    if len(names) == 3:  # noqa: PLR2004 - outer, inner and width
+        return names[0], names[1], names[2]
+    last = names[-1] if names else "index"
+    return names[0] if len(names) > 1 else "", last if shape.banded else "", last
+
+
+def _slices(name: str, length: int) -> NDArray[np.float64] | None:
+    """Room for four sums per head or token."""
+    wanted = name in HEADS_AXES or name in TOKEN_AXES
+    return np.zeros((4, length)) if wanted and length <= _SLICES else None
+
+
+def _both(one: NDArray[np.float64] | None, other: NDArray[np.float64] | None) -> NDArray[np.float64] | None:
+    return one if one is None or other is None else one + other
+
+
+def _one_minus_cos(sums: NDArray[np.float64]) -> NDArray[np.float64]:
+    """As ``Sums.one_minus_cos``, for many at once."""
+    aa, rr, dd, dr = sums
+    with np.errstate(all="ignore"):
+        a, r = np.sqrt(aa), np.sqrt(rr)
+        longer = np.where(2 * dd > np.minimum(aa, rr), a - r, (dd + 2 * dr) / (a + r))
+        found = (dd - longer * longer) / (2 * a * r)
+    found = np.asarray(np.clip(found, 0.0, 2.0), dtype=np.float64)
+    found[(aa == 0) & (rr == 0)] = 0.0
+    found[(aa == 0) != (rr == 0)] = nan
+    return found
+
+
+def _worst(by: tuple[str, tuple[float, ...], NDArray[np.float64] | None]) -> Slice | None:
+    name, found, sums = by
+    if sums is None or not found:
+        return None
+    # What is undefined is worse than anything that is not.
+    at = int(np.argmax(np.nan_to_num(np.asarray(found), nan=np.inf)))
+    own = Sums(*map(float, sums[:, at]))
+    return Slice(name, at, own.relative_error, found[at])
+
+
+def _centred(moments: list[tuple[float, ...]]) -> Sums:
+    """Sums about the mean of everything, from those about the mean of each tile."""
+    if not moments:
+        return Sums(0.0, 0.0, 0.0, 0.0)
+    count, a, r, d, aa, rr, dd, dr = np.array(moments).T
+    total = count.sum()
+    if not total:
+        return Sums(0.0, 0.0, 0.0, 0.0)
+    safe = np.maximum(count, 1)
+
+    def apart(values: NDArray[np.float64]) -> NDArray[np.float64]:
+        found: NDArray[np.float64] = values / safe - values.sum() / total
+        return found
+
+    of_a, of_r, of_d = apart(a), apart(r), apart(d)
+    return Sums(
+        float(aa.sum() + (count * of_a * of_a).sum()),
+        float(rr.sum() + (count * of_r * of_r).sum()),
+        float(dd.sum() + (count * of_d * of_d).sum()),
+        float(dr.sum() + (count * of_d * of_r).sum()),
+    )
+
+
+class _Grid:
+    """The largest difference per cell of a map over outer and inner."""
+
+    def __init__(self, shape: Shape) -> None:
+        self._sizes = (shape.outer, shape.rows)
+        self._cells = tuple(min(_CELLS, size) for size in self._sizes)
+        self._grid = np.zeros(self._cells, dtype=np.float32)
+
+    def add(self, tile: Tile, largest: NDArray[Any]) -> None:
+        pooled, where = largest, []
+        for axis, ((start, stop), size, cells) in enumerate(
+            zip((tile.outer, tile.inner), self._sizes, self._cells, strict=True)
+        ):
+            if size == cells:
+                where.append(slice(start, stop))
+                continue
+            cell = np.arange(start, stop) * cells // size
+            first = np.flatnonzero(np.diff(cell, prepend=-1))
+            pooled = np.maximum.reduceat(pooled, first, axis=axis)
+            where.append(slice(int(cell[0]), int(cell[-1]) + 1))
+        room = self._grid[where[0], where[1]]
+        with np.errstate(all="ignore"):
+            np.maximum(room, pooled, out=room, casting="unsafe")
+
+    def take(self, other: _Grid) -> None:
+        np.maximum(self._grid, other._grid, out=self._grid)
+
+    def heat(self, names: tuple[str, str, str]) -> Heat | None:
+        if not self._grid.size:
+            return None
+        grid, axes, sizes = self._grid, (names[0], names[1]), self._sizes
+        if axes[0] in HEADS_AXES and axes[1] in TOKEN_AXES:  # tokens go downwards
+            grid, axes, sizes = grid.T, (axes[1], axes[0]), (sizes[1], sizes[0])
+        rows, columns = grid.shape
+        return Heat(axes[0], axes[1], rows, columns, sizes[0], sizes[1], tuple(grid.reshape(-1).tolist()))
