@@ -43,6 +43,7 @@ def examine(
     suggester: Suggester | None = None,
     ladder: Ladder = DEFAULT,
     suspicion: Suspicion | None = None,
+    beside: Iterable[Finding] = (),
 ) -> ContractAudit:
     """Hold one contract against the code.
 
@@ -54,10 +55,11 @@ def examine(
         suggester: finds what was probably meant; without it no reference carries suggestions.
         ladder: says what statuses mean.
         suspicion: tells which code has changed since it was verified; ``None`` where nobody verifies.
+        beside: what others have found about it, for its suppressions to have a say in.
     """
     claims = tuple(_claim(contract, claim, resolver, suggester) for claim in contract.claims)
     outer = _references(contract, None, contract.items, resolver, suggester)
-    findings = [*_problems(contract, (*contract.problems, *problems), severities)]
+    findings = [*_problems(contract, (*contract.problems, *problems), severities), *beside]
     if contract.kind is not DocumentKind.OTHER:
         judge = Judge(resolver, severities, ladder)
         for audit in claims:

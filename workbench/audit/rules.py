@@ -91,6 +91,12 @@ _CONTRACT = (
     _plain("suppression-without-reason", _WARNING, "A suppression says why"),
     _plain("malformed-suppression", _WARNING, "A suppression can be read"),
     _plain("unused-suppression", _INFO, "A suppression has something to suppress"),
+    _plain("changed-without-bump", _WARNING, "A contract that says something else has another version"),
+    _plain("bump-too-small", _WARNING, "A version is raised by as much as the changes ask"),
+    _plain("version-not-semver", _WARNING, "A version is a semantic one"),
+    _plain("versions-disagree", _WARNING, "A contract's two version fields agree"),
+    _plain("changelog-entry-missing", _WARNING, "A changelog tells of the present version"),
+    _plain("stale-citation", _INFO, "What depends on a contract's version cites the present one"),
     _plain("stale-accepted", _INFO, "An accepted finding is still found"),
 )
 _DOCUMENT = (

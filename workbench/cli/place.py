@@ -52,6 +52,12 @@ def configured(arguments: argparse.Namespace) -> Workspace:
         settings = replace(settings, pv=arguments.pv)
     if getattr(arguments, "fail_on", None) is not None:
         settings = replace(settings, fail_on=arguments.fail_on)
+    if settings.levels:
+        from workbench.contracts.levels import KINDS, unknown_kinds  # noqa: PLC0415 - for few workspaces
+
+        for kind in unknown_kinds(settings.levels):
+            known = ", ".join(KINDS)
+            raise UsageError(f"{settings.path}: levels names {kind}; kinds of change are {known}")
     if settings.severities:
         from workbench.audit.rules import unknown  # noqa: PLC0415 - for workspaces that weigh rules anew
 

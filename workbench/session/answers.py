@@ -153,7 +153,8 @@ class Answers:
         index = self.survey.index
         if self._own is None:
             assert index is not None  # noqa: S101 - asked by everyone who comes here
-            self._own = Examiner(self.survey.workspace, self.survey.files, index)
+            survey = self.survey
+            self._own = Examiner(survey.workspace, survey.files, index, bases=survey.bases)
         return self._own
 
 

@@ -20,9 +20,10 @@ from workbench.symbols.extract import language_of
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from workbench.audit.findings import ContractAudit
+    from workbench.audit.findings import ContractAudit, Finding
     from workbench.audit.resolution import Suggestion
     from workbench.contracts.contract import Contract
+    from workbench.session.bases import Bases
     from workbench.session.lock_file import LockFile
     from workbench.session.reading import ReadContract
     from workbench.symbols.index import Index
@@ -46,6 +47,7 @@ class Examiner:
         index: the definitions.
         history: suggestions ask git's history too.
         cancellation: by which another thread may end that question.
+        bases: what contracts are compared with; without it none is.
 
     Attributes:
         ladder: of the workspace.
@@ -59,8 +61,10 @@ class Examiner:
         *,
         history: bool = False,
         cancellation: Cancellation | None = None,
+        bases: Bases | None = None,
     ) -> None:
         self._workspace = workspace
+        self._bases = bases
         self._files = files
         self.ladder = ladder_of(workspace.settings)
         self._resolver = Resolver(
@@ -133,7 +137,25 @@ class Examiner:
             suggester=self._suggester,
             ladder=self.ladder,
             suspicion=self.suspicion,
+            beside=self._owed(read.contract),
         )
+
+    def _owed(self, contract: Contract) -> tuple[Finding, ...]:
+        """What a contract's changes since its base revision ask of its version."""
+        if self._bases is None or contract.version is None:
+            return ()
+        file = self._files.by_path.get(contract.path)
+        baseline = self._bases.look_up(each.path for each in self._files.contracts).get(contract.path)
+        if file is None or baseline is None or baseline.data is None:
+            return ()
+        from workbench.session.bases import owed  # noqa: PLC0415 - only where something differs
+        from workbench.workspace.reading import read_file  # noqa: PLC0415 - likewise
+
+        try:
+            data = read_file(file)
+        except OSError:
+            return ()  # gone meanwhile: the next survey tells
+        return owed(contract, baseline, data, self.ladder, self._workspace.settings)
 
     def suggest(self, audit: ContractAudit, claim: int, reference: int) -> tuple[Suggestion, ...]:
         """What was probably meant by one reference, best first.

@@ -77,7 +77,8 @@ def read_one(job: Job) -> ReadContract:
     from workbench.contracts.claims import read_contract  # noqa: PLC0415 - loads the YAML parser
     from workbench.contracts.document import read_document  # noqa: PLC0415
     from workbench.contracts.schema import validate  # noqa: PLC0415 - loads jsonschema
-    from workbench.workspace.reading import read_file  # noqa: PLC0415 - with the two above
+    from workbench.contracts.version_rules import version_problems  # noqa: PLC0415 - with these
+    from workbench.workspace.reading import read_file  # noqa: PLC0415 - likewise
 
     path = job.file.path
     try:
@@ -86,7 +87,8 @@ def read_one(job: Job) -> ReadContract:
         return unreadable(path, error.strerror or str(error))
     document = read_document(path, data)
     contract = read_contract(path, data, document)
-    return ReadContract(contract, validate(path, data, contract, pv=job.pv, document=document))
+    problems = validate(path, data, contract, pv=job.pv, document=document)
+    return ReadContract(contract, (*problems, *version_problems(contract, document)))
 
 
 def digest_of(data: bytes) -> str:

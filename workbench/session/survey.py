@@ -12,6 +12,7 @@ from itertools import chain
 from typing import TYPE_CHECKING, Protocol
 
 from workbench.session.acceptance import Acceptance
+from workbench.session.bases import Bases
 from workbench.session.choosing import chosen
 from workbench.session.head import commit_of
 from workbench.session.indexing import Indexing
@@ -75,6 +76,7 @@ class Survey:
         index: the definitions; ``None`` until ``build`` is through.
         unread: sources that could not be read, with the reason, as far as contracts were examined.
         lock_fault: why what was verified cannot be read; empty when it can, or nobody verifies.
+        bases: what contracts are compared with.
         kept: what the store holds of this world; there once ``recall`` is through.
     """
 
@@ -96,6 +98,7 @@ class Survey:
         self.index: Index | None = None
         self.unread: tuple[str, ...] = ()
         self.lock_fault = ""
+        self.bases = Bases(workspace)
         self._observer = observer
         self._paths = paths
         self._history = history
@@ -158,7 +161,7 @@ class Survey:
         from workbench.session.lock_file import uncounted_stamp  # noqa: PLC0415 - likewise
 
         extra = f"history {commit_of(self.workspace)}" if self._history else ""
-        extra += uncounted_stamp(self.workspace, self.files)
+        extra += uncounted_stamp(self.workspace, self.files) + self.bases.standing.name
         made = program()
         world = self._world.name(self.workspace.settings, made, extra)
         self.kept: Kept = Kept(self.store, world, made, self.workspace.settings.pv, self.files.listed_ns)
@@ -234,7 +237,7 @@ class Survey:
         if self.index is None:
             self.build()
         assert self.index is not None  # noqa: S101 - built above
-        return Examiner(self.workspace, self.files, self.index, history=self._history)
+        return Examiner(self.workspace, self.files, self.index, history=self._history, bases=self.bases)
 
     # -- afterwards --------------------------------------------------------------------------------------
 
@@ -251,7 +254,8 @@ class Survey:
         """What the operator should know beside the findings: of the store, and of what was left out."""
         unread = [f"{each}; what it defines counts as absent" for each in self.unread]
         lock = f"{self.lock_fault}; until then nothing is suspect" if self.lock_fault else ""
-        return tuple(note for note in (self.store.note, *self.files.notes, *unread, lock) if note)
+        kept = (self.store.note, self.bases.note)
+        return tuple(note for note in (*kept, *self.files.notes, *unread, lock) if note)
 
     def detail(self, file: CountedFile) -> ContractAudit:
         """The long form of an audit: from the store, or examined once more where that lost it."""

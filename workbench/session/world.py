@@ -30,7 +30,15 @@ _COARSE, _FINE = 2_000_000_000, 50_000_000
 _SECOND = 1_000_000_000
 
 _ROOMS = ("audit", "contracts", "session", "store", "symbols", "workspace")
-_PACKAGES = ("tree_sitter", "tree_sitter_rust", "tree_sitter_python", "yaml", "jsonschema", "rapidfuzz")
+_PACKAGES = (
+    "tree_sitter",
+    "tree_sitter_rust",
+    "tree_sitter_python",
+    "yaml",
+    "jsonschema",
+    "rapidfuzz",
+    "semver",
+)
 """What decides what an audit finds: rooms of this program, and packages."""
 
 

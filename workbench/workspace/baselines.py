@@ -36,7 +36,7 @@ class Baseline:
         path: the contract's, relative to the root.
         commit: full id of the base revision; empty when it was not found.
         data: the file's bytes there; ``None`` when it had no such file: then the contract is new.
-        how: the revision in words: ``merge base with origin/main (1a2b3c4d5)``.
+        how: the revision in words: ``the merge base with origin/main (1a2b3c4d5)``.
         why: why there is no base revision: ``not looked up: …``; else empty.
         pending: what has changed is not on the main branch yet.
     """
@@ -58,14 +58,12 @@ class Baselines:
         commit: of the base revision that all have in common; on the main branch, HEAD; empty without one.
         on_main: each contract has its own.
         how: in words.
-        note: why there is none, or not for all: said once; empty when all is well.
     """
 
     by_path: Mapping[str, Baseline]
     commit: str
     on_main: bool
     how: str
-    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,17 +75,26 @@ class Standing:
         on_main: HEAD is on the main branch itself.
         how: in words.
         why: why there is no base revision; else empty.
+        shallow: on the main branch, and its history is cut off.
     """
 
     base: str
     on_main: bool
     how: str
     why: str = ""
+    shallow: bool = False
 
     @property
     def name(self) -> str:
         """What decides every base revision, as a text: for the hash of the world."""
-        return f"{'main' if self.on_main else 'base'} {self.base or self.why}"
+        return f"{'main' if self.on_main else 'base'} {self.base or self.why}{' shallow' * self.shallow}"
+
+    @property
+    def note(self) -> str:
+        """What an operator should know of what was not looked up; empty when all is well, and outside git."""
+        if self.shallow:
+            return "history is shallow: base revisions that lie beyond it were not looked up"
+        return f"base revisions were {self.why}" if self.why.startswith("not looked up") else ""
 
 
 def standing(git: Git, since: str = "") -> Standing:
@@ -107,12 +114,11 @@ def standing(git: Git, since: str = "") -> Standing:
         return Standing(commit, on_main=False, how=f"{since} ({commit[:_SHORT]})")
     base = git.base_revision()
     if not base.commit:
-        return Standing("", on_main=False, how="", why=f"not looked up: {base.how}")
-    head = git.head()
-    # A checkout of the main branch's tip by its id (as CI makes it) is on main as well.
-    on_main = base.commit == head and (base.how.startswith("on ") or not git.branch())
-    how = f"on {git.main().removeprefix('origin/')} itself" if on_main else base.how
-    return Standing(base.commit, on_main, how if on_main else f"{how} ({base.commit[:_SHORT]})")
+        outside = "" if git.available else git.why
+        return Standing("", on_main=False, how="", why=outside or f"not looked up: {base.how}")
+    if not base.on_main:
+        return Standing(base.commit, on_main=False, how=f"the {base.how} ({base.commit[:_SHORT]})")
+    return Standing(base.commit, on_main=True, how=base.how, shallow=git.is_shallow())
 
 
 def baselines(
@@ -135,7 +141,7 @@ def baselines(
     """
     wanted = sorted(set(paths))
     if not where.base:
-        return Baselines(MappingProxyType({}), "", on_main=False, how="", note=where.why)
+        return Baselines(MappingProxyType({}), "", on_main=False, how="")
     if where.on_main:
         return _on_main(git, wanted, where, version_of)
     changed = git.changed_since(where.base)
@@ -151,26 +157,23 @@ def baselines(
 def _on_main(git: Git, wanted: list[str], where: Standing, version_of: Callable[[bytes], str]) -> Baselines:
     """Each contract's own: back through its revisions, all a step at a time, while the version stays."""
     dirty = git.dirty_paths()
-    history, cut = _history(git, wanted), git.is_shallow()
+    history = _history(git, wanted)
     # Of one whose only revision is the present one there is nothing to compare.
     walking = {
         path: history.get(path, []) for path in wanted if len(history.get(path, [])) > 1 or path in dirty
     }
     found: dict[str, Baseline] = {}
-    unknown = 0
     with open_blobs(git) as blobs:
         for path, (commit, data, ended) in _walked(blobs, walking, version_of).items():
             if not commit:
                 found[path] = Baseline(path, where.base, None, "not in any revision")
-            elif ended and cut:
-                unknown += 1
+            elif ended and where.shallow:
                 why = "not looked up: history is shallow"
                 found[path] = Baseline(path, "", None, "", why, path in dirty)
             else:
                 revision = f"the revision its version came in with ({commit[:_SHORT]})"
                 found[path] = Baseline(path, commit, data, revision, "", path in dirty)
-    note = "base revisions were not looked up: history is shallow" if unknown else ""
-    return Baselines(MappingProxyType(found), where.base, on_main=True, how=where.how, note=note)
+    return Baselines(MappingProxyType(found), where.base, on_main=True, how=where.how)
 
 
 def _walked(

@@ -26,10 +26,12 @@ class BaseRevision:
     Attributes:
         commit: full id; empty when it was not found.
         how: in words: ``merge base with origin/main``, ``on main itself``, or why there is none.
+        on_main: HEAD is on the main branch itself; as CI checks it out by its id, too.
     """
 
     commit: str
     how: str
+    on_main: bool = False
 
 
 class Git(Repository):
@@ -71,14 +73,18 @@ class Git(Repository):
             remote = self.ask("symbolic-ref", "--quiet", "refs/remotes/origin/HEAD") or ""
             names = [remote.removeprefix("refs/remotes/origin/")] if remote else []
             names += ["main", "master"]
-        for name in names:
-            for full in (f"refs/remotes/origin/{name}", f"refs/heads/{name}"):
-                if self.commit(full):
-                    return full.removeprefix("refs/remotes/").removeprefix("refs/heads/")
+        wanted = [place + name for name in names for place in ("refs/remotes/origin/", "refs/heads/")]
+        there = (self.ask("for-each-ref", "--format=%(refname)", *wanted) or "").split("\n")
+        for full in wanted:
+            if full in there:
+                return full.removeprefix("refs/remotes/").removeprefix("refs/heads/")
         return self._base if self._base and self.commit(self._base) else ""
 
     def base_revision(self) -> BaseRevision:
-        """The merge base with the main branch; on the main branch itself HEAD."""
+        """The merge base with the main branch; on the main branch itself HEAD.
+
+        For the base revision of each contract see ``baselines``.
+        """
         head = self.head()
         if not head:
             return BaseRevision("", self.why or "no commit yet")
@@ -86,11 +92,14 @@ class Git(Repository):
         if not main:
             wanted = f"no branch {self._base}" if self._base else "no main branch"
             return BaseRevision("", f"{wanted}: name it as base in the settings")
-        if self.branch() == main.removeprefix("origin/"):
-            return BaseRevision(head, f"on {main.removeprefix('origin/')} itself")
-        found = self.ask("merge-base", "--end-of-options", main, head)
+        branch, itself = self.branch(), f"on {main.removeprefix('origin/')} itself"
+        if branch == main.removeprefix("origin/"):
+            return BaseRevision(head, itself, on_main=True)
+        found = (self.ask("merge-base", "--end-of-options", main, head) or "").split("\n")[0]
+        if found == head and not branch:
+            return BaseRevision(head, itself, on_main=True)
         if found:
-            return BaseRevision(found.split("\n")[0], f"merge base with {main}")
+            return BaseRevision(found, f"merge base with {main}")
         short = "history is shallow" if self.is_shallow() else "they have no common history"
         return BaseRevision("", f"no merge base with {main}: {short}")
 

@@ -33,6 +33,9 @@ TABLE = ("tool", "contract-workbench")
 SEVERITIES = ("error", "warning", "info", "off")
 """What a rule may be set to, heaviest first."""
 
+LEVELS = ("none", "patch", "minor", "major")
+"""What a kind of change may ask of the version."""
+
 _FAIL_ON = ("error", "warning", "info")
 _PV = ("kind", "0.1")
 
@@ -71,6 +74,8 @@ class Settings:
         lock: file of verified fingerprints, relative to the root; empty: ``contract-workbench.lock`` in the
             folder of the contracts.
         severities: table of rule name to ``error``, ``warning``, ``info`` or ``off``.
+        levels: table of kind of change to ``none``, ``patch``, ``minor`` or ``major``: what it asks of the
+            version, where that is not the default.
         lookup: fields that are otherwise not looked up, and shall be (``references``).
         base: name of the main branch; empty: what the remote calls its head, else ``main``, else ``master``.
         traces: pairs of traces, in the order of the file.
@@ -86,6 +91,7 @@ class Settings:
     accepted: str = ""
     lock: str = ""
     severities: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    levels: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     lookup: tuple[str, ...] = ()
     base: str = ""
     traces: tuple[Pair, ...] = ()
@@ -102,6 +108,7 @@ _KEYS = {
     "accepted": "accepted",
     "lock": "lock",
     "severities": "severities",
+    "levels": "levels",
     "lookup": "lookup",
     "base": "base",
     "traces": "traces",
@@ -228,7 +235,11 @@ class _Reader:
         if "pv" in table:
             values["pv"] = self.choice("pv", table["pv"], _PV)
         if "severities" in table:
-            values["severities"] = self.severities(table["severities"])
+            values["severities"] = self.choices(
+                "severities", table["severities"], SEVERITIES, "rule to severity"
+            )
+        if "levels" in table:
+            values["levels"] = self.choices("levels", table["levels"], LEVELS, "kind of change to level")
         if "traces" in table:
             values["traces"] = self.traces(table["traces"])
         ladder = values["ladder"] = read_ladder(table.get("ladder", {}), self)
@@ -269,13 +280,11 @@ class _Reader:
             raise self.fail(key, f"{key} must be one of {listed}, not {given}", table)
         return value
 
-    def severities(self, value: Any) -> Mapping[str, str]:
+    def choices(self, key: str, value: Any, choices: tuple[str, ...], what: str) -> Mapping[str, str]:
         if not isinstance(value, dict):
-            raise self.fail(
-                "severities", f"severities must be a table of rule to severity, not {_kind(value)}"
-            )
+            raise self.fail(key, f"{key} must be a table of {what}, not {_kind(value)}")
         return MappingProxyType(
-            {rule: self.choice(rule, given, SEVERITIES, "severities") for rule, given in value.items()}
+            {name: self.choice(name, given, choices, key) for name, given in value.items()}
         )
 
 

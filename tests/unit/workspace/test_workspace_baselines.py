@@ -34,7 +34,7 @@ def test_on_a_branch_it_is_the_merge_base(repository) -> None:
     assert data_of(result) == {"a.yaml": b"v1\nold\n", "c.yaml": b"v1\n", "new.yaml": None}
     assert result.commit == one
     assert not result.on_main
-    assert result.by_path["a.yaml"].how == f"merge base with main ({one[:9]})"
+    assert result.by_path["a.yaml"].how == f"the merge base with main ({one[:9]})"
     assert result.by_path["a.yaml"].pending
 
 
@@ -124,7 +124,10 @@ def test_a_shallow_clone_is_not_looked_up_and_says_so_once(repository, tmp_path)
     subprocess.run(["git", "clone", "-q", "--depth", "2", source, str(clone)], check=True)
     (clone / "a.yaml").write_text("v1\nand more\n")
     result = found(Git(clone), "a.yaml", "b.yaml")
-    assert result.note == "base revisions were not looked up: history is shallow"
+    assert (
+        standing(Git(clone)).note
+        == "history is shallow: base revisions that lie beyond it were not looked up"
+    )
     assert {path: each.why for path, each in result.by_path.items()} == {
         "a.yaml": "not looked up: history is shallow",
         "b.yaml": "not looked up: history is shallow",
@@ -132,10 +135,13 @@ def test_a_shallow_clone_is_not_looked_up_and_says_so_once(repository, tmp_path)
 
 
 def test_without_git_or_a_main_branch_there_is_none(repository, plain) -> None:
-    assert found(Git(plain), "a.yaml").note == "not looked up: not a git repository"
+    outside = standing(Git(plain))
+    assert (outside.why, outside.note) == ("not a git repository", "")
+    assert not found(Git(plain), "a.yaml").by_path
     repository.git("checkout", "-q", "-b", "other")
     repository.commit("one", **{"a.yaml": "v1\n"})
-    assert "no main branch" in found(Git(repository.folder), "a.yaml").note
+    note = standing(Git(repository.folder)).note
+    assert note == "base revisions were not looked up: no main branch: name it as base in the settings"
 
 
 def test_one_log_and_one_batch_whatever_the_number(repository, monkeypatch) -> None:
