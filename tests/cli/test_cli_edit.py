@@ -276,6 +276,14 @@ def test_a_link_stays_one_and_its_target_is_written(here, edit, tmp_path):
     assert b"status: X" in target.read_bytes()
 
 
+def test_a_link_that_leads_nowhere_is_a_file_that_cannot_be_read(here, edit):
+    (here / "contracts/gone.yaml").symlink_to("nowhere.yaml")
+    code, lines, err = edit(*CLAIM, "--set", "status=X", contract="contracts/gone.yaml")
+    assert (code, lines) == (3, [])
+    assert "contracts/gone.yaml cannot be read: No such file" in err
+    assert not (here / "contracts/nowhere.yaml").exists()
+
+
 def test_what_is_written_and_not_there_is_warned_of_and_written(edit):
     code, lines, err = edit(*CLAIM, "--add", "function_names=load_thng")
     assert (code, lines) == (0, ["+    - load_thng"])

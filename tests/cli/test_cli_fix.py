@@ -53,6 +53,15 @@ def test_dry_run_lists_what_could_be_done_and_writes_nothing(here, capsys):
     assert (here / ALPHA).read_bytes() == before
 
 
+def test_a_link_that_leads_nowhere_is_told_and_the_others_are_repaired(here, capsys):
+    (here / "contracts/gone.yaml").symlink_to("nowhere.yaml")
+    assert main(["fix", "--certain", "contracts/gone.yaml", ALPHA]) == 3
+    out, err = capsys.readouterr()
+    assert "contracts/gone.yaml cannot be read" in err
+    assert "+    - src/deep/moved.rs:1-2 (all)" in out
+    assert not (here / "contracts/nowhere.yaml").exists()
+
+
 def test_certain_does_what_is_certain_without_asking(here, capsys):
     before = (here / ALPHA).read_text()
     assert main(["fix", "--certain"]) == 0

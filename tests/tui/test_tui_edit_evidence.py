@@ -65,13 +65,13 @@ async def test_the_marked_completion_is_taken(tmp_path):
 async def test_paths_are_completed_from_the_counted_files(tmp_path):
     async with opened_demo(demo(tmp_path), WIDE) as (pilot, app):
         screen = await to_evidence(pilot, app)
-        screen.list.move_to(screen.list.find((".algorithm_evidence.file_paths", "item", 0)))
+        screen.list.move_to(screen.list.find(("algorithm_evidence.file_paths", "item", 0)))
         await go(pilot, "a")
         await type_text(pilot, "diff_0")
         await go(pilot, "tab", "enter")
         assert waiting(app) == [("file_paths", "add “crates/apr-cli/src/commands/diff_05_aprt_stage.rs”")]
         await go(pilot, "K")
-        items = screen.evidence.field(".algorithm_evidence.file_paths").items
+        items = screen.evidence.field("algorithm_evidence.file_paths").items
         assert [item.text.rpartition("/")[2] for item in items] == ["diff_05_aprt_stage.rs", "diff.rs"]
 
 
@@ -107,7 +107,7 @@ async def test_items_are_removed_moved_and_rewritten(tmp_path):
 async def test_quick_keys_act_on_what_they_will_find(tmp_path):
     async with opened_demo(demo(tmp_path)) as (pilot, app):
         screen = await to_evidence(pilot, app)
-        address = ".algorithm_evidence.function_names"
+        address = "algorithm_evidence.function_names"
         await pilot.press("j", "enter", "j", "enter", "K", "K", "x")
         await at_rest(pilot)
         texts = [item.text for item in screen.evidence.field(address).items]
@@ -118,7 +118,7 @@ async def test_quick_keys_act_on_what_they_will_find(tmp_path):
 async def test_notes_are_written_in_a_text_area_and_kept_on_leaving(tmp_path):
     async with opened_demo(demo(tmp_path)) as (pilot, app):
         screen = await to_evidence(pilot, app)
-        screen.list.move_to(screen.list.find((".algorithm_evidence.notes", "item", 0)))
+        screen.list.move_to(screen.list.find(("algorithm_evidence.notes", "item", 0)))
         await go(pilot, "enter")
         assert "esc keeps the text" in screen_text(app)
         await go(pilot, "ctrl+a", "ctrl+shift+k")
@@ -137,7 +137,7 @@ async def test_an_edit_that_does_not_fit_is_told_and_not_kept(tmp_path):
     file.write_bytes(file.read_bytes().replace(b"- id: FALSIFY-ATTN-SUB-002", b"- id: FALSIFY-ATTN-SUB-003"))
     async with opened_demo(root) as (pilot, app):
         screen = await to_evidence(pilot, app)
-        screen.list.move_to(screen.list.find((".algorithm_evidence.function_names", "item", 0)))
+        screen.list.move_to(screen.list.find(("algorithm_evidence.function_names", "item", 0)))
         await go(pilot, "x")
         assert not app.drafting.entries
         assert any("give them ids of their own" in word for word in said(app))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from workbench.audit.resolution import Suggestion
+from workbench.audit.resolution import Ground, Suggestion
 
 if TYPE_CHECKING:
     from workbench.symbols.symbol import Symbol
@@ -14,20 +14,22 @@ _AGREED = 0.02
 """What each further reason adds."""
 _TOP = 0.99
 
+_Reasons = tuple[tuple[str, Ground], ...]
+
 
 class Pool:
     """Gathers suggestions from several sources."""
 
     def __init__(self) -> None:
-        self._found: dict[tuple[str, str, int], tuple[float, tuple[str, ...]]] = {}
+        self._found: dict[tuple[str, str, int], tuple[float, _Reasons]] = {}
 
-    def add(self, symbol: Symbol, score: float, reason: str) -> None:
+    def add(self, symbol: Symbol, score: float, reason: str, ground: Ground = Ground.OTHER) -> None:
         """Suggest a definition."""
-        self._put((symbol.name, symbol.path, symbol.line), score, reason)
+        self._put((symbol.name, symbol.path, symbol.line), score, (reason, ground))
 
     def add_file(self, path: str, score: float, reason: str) -> None:
         """Suggest a file or folder."""
-        self._put((path, path, 0), score, reason)
+        self._put((path, path, 0), score, (reason, Ground.OTHER))
 
     def take(self, other: Pool) -> None:
         """Take over what another pool gathered."""
@@ -35,7 +37,7 @@ class Pool:
             for reason in reasons:
                 self._put(key, score, reason)
 
-    def _put(self, key: tuple[str, str, int], score: float, reason: str) -> None:
+    def _put(self, key: tuple[str, str, int], score: float, reason: tuple[str, Ground]) -> None:
         best, reasons = self._found.get(key, (0.0, ()))
         if reason in reasons:
             self._found[key] = (max(best, score), reasons)
@@ -48,7 +50,14 @@ class Pool:
     def ranked(self, missing: str = "") -> list[Suggestion]:
         """Everything gathered, best first; ``missing`` itself is left out."""
         found = [
-            Suggestion(name, path, line, round(score, 3), "; ".join(reasons[:3]))
+            Suggestion(
+                name,
+                path,
+                line,
+                round(score, 3),
+                "; ".join(words for words, _ in reasons[:3]),
+                tuple(dict.fromkeys(ground for _, ground in reasons)),
+            )
             for (name, path, line), (score, reasons) in self._found.items()
             if name != missing
         ]

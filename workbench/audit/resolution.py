@@ -53,6 +53,14 @@ class Target:
     kind: str
 
 
+class Ground(StrEnum):
+    """What a suggestion rests on."""
+
+    TESTS = "tests"
+    MEMBER = "member"
+    OTHER = "other"
+
+
 @dataclass(frozen=True, slots=True)
 class Suggestion:
     """What was probably meant, with its reason.
@@ -63,6 +71,8 @@ class Suggestion:
         line: its line; 0 for a file.
         score: 0 to 1, best first.
         reason: why, in words.
+        grounds: the same in kind, the strongest first: tests named after the claim call it; it is a member of
+            the type that qualifies the name; or something else.
     """
 
     name: str
@@ -70,6 +80,7 @@ class Suggestion:
     line: int
     score: float
     reason: str
+    grounds: tuple[Ground, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from workbench.audit.evidence import Evidence
 from workbench.audit.nearness import Nearness
 from workbench.audit.pool import Pool
 from workbench.audit.qualified import Fit, fit, stripped
-from workbench.audit.resolution import State, Suggestion
+from workbench.audit.resolution import Ground, State, Suggestion
 from workbench.audit.suggest_paths import FileNames, PathSuggester
 from workbench.audit.words import holds, id_words, listed, parts, several
 from workbench.contracts.references import ReferenceKind
@@ -205,7 +205,7 @@ class Suggester:
             early = 0.04 / (1 + called.order // _FEW)
             often = 0.01 * len(called.tests) / len(tests) if len(tests) >= _FEW else 0.0
             score = 0.72 + 0.12 * near + 0.08 * called.rarity + early + often
-            pool.add(called.symbol, score, _joined(called_by(called.tests, claim), where))
+            pool.add(called.symbol, score, _joined(called_by(called.tests, claim), where), Ground.TESTS)
 
     def _add_citing(self, pool: Pool, word: str, cited: Cited, *, tests: bool, whole: bool) -> None:
         """What cites a claim (``whole``) or a contract in a comment, and what tests that do so call."""
@@ -274,7 +274,7 @@ class Suggester:
                     continue
                 alike = fuzz.ratio("_".join(parts(symbol.name)), "_".join(parts(name[-1]))) / 100
                 if alike > _UNLIKE:
-                    pool.add(symbol, 0.45 + 0.45 * alike, f"a name alike in {name[-2]}")
+                    pool.add(symbol, 0.45 + 0.45 * alike, f"a name alike in {name[-2]}", Ground.MEMBER)
 
     def _add_alike(self, pool: Pool, name: str, cited: Cited, *, tests: bool) -> None:
         for other, alike in self._alike.like(name, _ALIKE):

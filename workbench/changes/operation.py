@@ -14,7 +14,10 @@ changed since. ``lay`` lays operations on bytes. Every operation has
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from workbench.contracts.contract import YamlPath
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,6 +192,19 @@ class AmendEntry:
 
 
 Operation = SetText | AddItem | RemoveItem | ReplaceItem | MoveItem | AddEntry | AmendEntry
+
+
+def place_of(steps: YamlPath) -> tuple[str, int | None]:
+    """A place as operations name it: the exact field, and the index where that is a list.
+
+    Args:
+        steps: the path below the claim's row; not empty.
+    """
+    *keys, last = steps
+    at = last if isinstance(last, int) else None
+    if at is None:
+        keys.append(last)
+    return ".".join(map(str, keys)) if len(keys) > 1 else f".{''.join(map(str, keys))}", at
 
 
 Kind = Literal[

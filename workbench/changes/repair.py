@@ -12,9 +12,9 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from workbench.audit.judge import about
-from workbench.audit.resolution import State
+from workbench.audit.resolution import Ground, State
 from workbench.audit.words import listed
-from workbench.changes.operation import AddItem, ReplaceItem, SetText
+from workbench.changes.operation import AddItem, ReplaceItem, SetText, place_of
 from workbench.changes.within import Rewrite, placed, with_name, with_path
 from workbench.contracts.references import ReferenceKind
 
@@ -220,18 +220,14 @@ class _Bench:
         if not names or not isinstance(each.item.value.where[-1], int) or len(each.item.references) != 1:
             return []
         best = names[0]
-        return [one for one in names if one.path == best.path and self._from_tests(one)]
-
-    def _from_tests(self, suggestion: Suggestion) -> bool:
-        after = rf"called by .* named after {re.escape(self.claim)}(?![\w-])"
-        return bool(self.claim) and re.match(after, suggestion.reason) is not None
+        return [one for one in names if one.path == best.path and one.grounds[:1] == (Ground.TESTS,)]
 
     def _named_instead(self, each: ReferenceAudit, chosen: list[Suggestion]) -> Iterator[Repair]:
         first = chosen[0]
         reference = each.reference
         path = first.path if reference.path and reference.path != first.path else ""
         # The qualifier stays where the suggestion comes from it; elsewhere it would be a guess.
-        qualified = len(reference.name) > 1 and f"in {reference.name[-2]}" in first.reason
+        qualified = len(reference.name) > 1 and Ground.MEMBER in first.grounds
         rewrite = self._rewrite(each, path=path, name=first.name, qualified=qualified)
         if rewrite is None:
             return
@@ -302,16 +298,13 @@ class _Bench:
 
     def _field(self, item: Item) -> tuple[str, int | None]:
         """An item's field as an operation names it exactly, and its index where that is a list."""
-        steps = item.value.where[self.depth :]
-        last = steps[-1]
-        at = last if isinstance(last, int) else None
-        return _exact(steps if at is None else steps[:-1]), at
+        return place_of(item.value.where[self.depth :])
 
     def _beside(self, each: ReferenceAudit) -> str | None:
         """The field for files beside an item of ``function_names``; ``None`` for other items."""
         steps = each.item.value.where[self.depth :]
         keys = steps[:-1] if isinstance(steps[-1], int) else steps
-        return _exact((*keys[:-1], FILES)) if keys and keys[-1] == NAMES else None
+        return place_of((*keys[:-1], FILES))[0] if keys and keys[-1] == NAMES else None
 
     def _file(self, each: ReferenceAudit, path: str, why: str) -> AddItem | None:
         """Add a file that the claim does not cite yet; in front of the one that it was suggested beside."""
@@ -325,7 +318,7 @@ class _Bench:
             if other.reference.path == path:
                 return None
             where = other.item.value.where
-            listed_there = isinstance(where[-1], int) and _exact(where[self.depth : -1]) == field
+            listed_there = isinstance(where[-1], int) and place_of(where[self.depth :])[0] == field
             there = other.resolution.state is State.FOUND and listed_there
             if there and any(one.path == path for one in other.suggestions):
                 before = before or other.item.value.text
@@ -362,12 +355,6 @@ def _difference(old: str, new: str) -> Rewrite:
     while end < min(len(old), len(new)) - start and old[-1 - end] == new[-1 - end]:
         end += 1
     return Rewrite(start, len(old) - end, new[start : len(new) - end])
-
-
-def _exact(steps: tuple[str | int, ...]) -> str:
-    """A path as an operation's exact field: a single step has a dot in front."""
-    name = ".".join(map(str, steps))
-    return name if len(steps) > 1 else f".{name}"
 
 
 def _last(path: str) -> str:

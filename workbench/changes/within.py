@@ -27,6 +27,10 @@ class Placed:
     start: int
     end: int
 
+    def replaced(self, text: str, new: str) -> str:
+        """The item's text with something else in the reference's place; a note behind it stays."""
+        return Rewrite(self.start, self.end, new).on(text)
+
 
 @dataclass(frozen=True, slots=True)
 class Rewrite:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from workbench.cli.changing import add_changing, diff_of, placed, say, settled, show, told
 from workbench.cli.exit_code import ExitCode, UsageError
-from workbench.cli.place import add_root, existing, opened
+from workbench.cli.place import add_root, named, opened
 from workbench.cli.steps import add_steps, steps_of
 from workbench.cli.translate import Translator, items_under
 
@@ -50,7 +50,7 @@ def execute(arguments: argparse.Namespace) -> ExitCode:
 
     steps = steps_of(arguments.steps or ())
     workspace = opened(arguments.root)
-    file = existing(arguments.contract)
+    file = named(arguments.contract)
     if file.is_dir():
         raise UsageError(f"{arguments.contract} is a folder: name the contract's file")
     path = relative(workspace.root, file)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from workbench.cli.changing import add_changing, diff_of, say, settled, show, shown, told
 from workbench.cli.exit_code import ExitCode, UsageError
-from workbench.cli.place import add_root, existing, opened
+from workbench.cli.place import add_root, named, opened
 from workbench.report.summary import counted
 from workbench.report.visible import visible
 
@@ -96,7 +96,7 @@ def _fix(arguments: argparse.Namespace, *, asking: bool) -> ExitCode:
         if rule not in RULES:
             raise UsageError(f"--rule {rule}: there are repairs for {', '.join(RULES)}")
     workspace = opened(arguments.root)
-    paths = [existing(path) for path in arguments.paths]
+    paths = [named(path) for path in arguments.paths]
     with (
         Bar(sys.stderr) as bar,
         checking(workspace, paths=paths, on_progress=bar.show, history=arguments.history) as result,
@@ -109,8 +109,8 @@ def _fix(arguments: argparse.Namespace, *, asking: bool) -> ExitCode:
     for path in unreadable:
         say(f"{path} cannot be read: `check` says why")
     chosen = asked(groups) if asking else [group[0] for group in groups] if arguments.certain else []
-    named = [str(path.absolute()) for path in paths if path.is_file()]
-    editing = Editing(workspace, named=named, keep_draft=False, keep=not arguments.dry_run)
+    files = [str(path.absolute()) for path in paths if path.is_file()]
+    editing = Editing(workspace, named=files, keep_draft=False, keep=not arguments.dry_run)
     try:
         settled(editing)
         proposal, done, refused = _laid(editing, chosen)

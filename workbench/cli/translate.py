@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from workbench.cli.exit_code import UsageError
@@ -12,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from workbench.changes.operation import Operation
+    from workbench.changes.within import Placed
     from workbench.cli.steps import Step
     from workbench.contracts.contract import Claim, Contract, Item
 
@@ -76,7 +76,11 @@ class Translator:
         old, new = readings[0] if readings else ways[0]
         whole, naming = self._hits(step, old)
         if len(whole) == 1 or (not whole and len(naming) == 1):
-            item, text = (whole[0], new) if whole else (naming[0][0], naming[0][1].with_text(new))
+            item, text = (
+                (whole[0], new)
+                if whole
+                else (naming[0][0], naming[0][1].replaced(naming[0][0].value.text, new))
+            )
             return self._written(step, item, text)
         if not whole and naming:
             raise self._several(step, old, [item for item, _ in naming])
@@ -84,14 +88,13 @@ class Translator:
 
     def _written(self, step: Step, item: Item | None, text: str, old: str = "") -> Operation:
         """An item's, or a text field's, new text; which of the two the contract's shape tells."""
-        from workbench.changes.operation import ReplaceItem, SetText  # noqa: PLC0415 - --help needs none of it
+        from workbench.changes.operation import ReplaceItem, SetText, place_of  # noqa: PLC0415 - --help
 
         path, claim, why = self._path, step.claim, self._why
         if item is None:
             return ReplaceItem(path, claim, step.field, old, text, None, why)
         row = _row(self._now(step), claim)
-        keys, at = _keys(item, len(row.where) if row is not None else 1)
-        field = ".".join(map(str, keys)) if len(keys) > 1 else f".{keys[0]}"
+        field, at = place_of(item.value.where[len(row.where) if row is not None else 1 :])
         if at is None:
             return SetText(path, claim, field, text, why, item.value.text)
         return ReplaceItem(path, claim, field, item.value.text, text, at, why)
@@ -116,19 +119,19 @@ class Translator:
         before = texts.index(wanted)
         return before - (here in texts[:before])
 
-    def _hits(self, step: Step, named: str) -> tuple[list[Item], list[tuple[Item, _Hit]]]:
+    def _hits(self, step: Step, named: str) -> tuple[list[Item], list[tuple[Item, Placed]]]:
         """The items whose whole text this is, and the references that are written so."""
         from workbench.changes.within import placed  # noqa: PLC0415 - --help needs none of it
 
         words = named.split()
         items = self._items(step)
         whole = [item for item in items if item.value.text.split() == words]
-        naming: dict[tuple[Any, int, int], tuple[Item, _Hit]] = {}
+        naming: dict[tuple[Any, int, int], tuple[Item, Placed]] = {}
         for item in items:
             for one in placed(item.field, item.value.text):
                 if one.reference.text.split() == words:
                     key = (item.value.where, one.start, one.end)  # braces spell several out of one text
-                    naming[key] = (item, _Hit(item.value.text, one.start, one.end))
+                    naming[key] = (item, one)
         return whole, [] if whole else [*naming.values()]
 
     def _several(self, step: Step, named: str, items: Sequence[Item]) -> Exception:
@@ -161,18 +164,6 @@ class Translator:
         return self._contract
 
 
-@dataclass(frozen=True, slots=True)
-class _Hit:
-    """Where in an item's text a reference stands."""
-
-    text: str
-    start: int
-    end: int
-
-    def with_text(self, new: str) -> str:
-        return self.text[: self.start] + new + self.text[self.end :]
-
-
 def _touches(operation: Operation, step: Step) -> bool:
     """Whether a change may be one of what a later step looks at."""
     if operation.claim != step.claim:
@@ -190,19 +181,12 @@ def items_under(contract: Contract, claim: str, field: str) -> Iterator[Item]:
     for item in items:
         if row is None and item.value.where[0] != "metadata":
             continue
-        keys, _ = _keys(item, depth)
-        dotted = ".".join(map(str, keys))
-        if dotted == wanted or (not field.startswith(".") and keys and str(keys[-1]) == wanted):
+        steps = item.value.where[depth:]
+        keys = [str(key) for key in (steps[:-1] if isinstance(steps[-1], int) else steps)]
+        if ".".join(keys) == wanted or (not field.startswith(".") and keys[-1:] == [wanted]):
             yield item
 
 
 def _row(contract: Contract, claim: str) -> Claim | None:
     rows = [row for row in contract.claims if row.id == claim]
     return rows[0] if len(rows) == 1 else None
-
-
-def _keys(item: Item, depth: int) -> tuple[tuple[str | int, ...], int | None]:
-    """The way from a claim's row to an item's field, and its index where that is a list."""
-    steps = item.value.where[depth:]
-    last = steps[-1] if steps else None
-    return (steps[:-1], last) if isinstance(last, int) else (steps, None)

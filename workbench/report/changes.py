@@ -5,12 +5,11 @@ The diff stands in it as ``git apply`` takes it; bytes that are no UTF-8 are lon
 
 from __future__ import annotations
 
-import json
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from workbench.changes import describe
-from workbench.report.json import finding_object
+from workbench.report.json import dumped, finding_object, rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -40,16 +39,16 @@ def edit_report(
         Lines without their ends.
     """
     yield "{"
-    yield f'"schema": {_dumped(EDIT_SCHEMA)},'
-    yield f'"path": {_dumped(path)},'
-    yield f'"written": {_dumped(written)},'
+    yield f'"schema": {dumped(EDIT_SCHEMA)},'
+    yield f'"path": {dumped(path)},'
+    yield f'"written": {dumped(written)},'
     yield '"operations": ['
-    yield from _rows(map(_operation, operations))
+    yield from rows(map(_operation, operations))
     yield "],"
     yield '"findings": ['
-    yield from _rows(map(finding_object, findings))
+    yield from rows(map(finding_object, findings))
     yield "],"
-    yield f'"diff": {_dumped(diff)}'
+    yield f'"diff": {dumped(diff)}'
     yield "}"
 
 
@@ -76,12 +75,12 @@ def fix_report(
     made = {id(repair) for repair in chosen}
     why = {id(repair): error.message for repair, error in refused}
     yield "{"
-    yield f'"schema": {_dumped(FIX_SCHEMA)},'
-    yield f'"written": {_dumped(written)},'
+    yield f'"schema": {dumped(FIX_SCHEMA)},'
+    yield f'"written": {dumped(written)},'
     yield '"references": ['
-    yield from _rows(_reference(group, made, why) for group in groups)
+    yield from rows(_reference(group, made, why) for group in groups)
     yield "],"
-    yield f'"diff": {_dumped(diff)}'
+    yield f'"diff": {dumped(diff)}'
     yield "}"
 
 
@@ -114,18 +113,3 @@ def _reference(group: Sequence[Repair], made: set[int], why: dict[int, str]) -> 
 def _operation(operation: Operation) -> dict[str, Any]:
     value = {"kind": type(operation).__name__, "what": describe.what(operation)} | asdict(operation)
     return {name: each for name, each in value.items() if each is not None and name != "contract"}
-
-
-def _rows(objects: Iterable[dict[str, Any]]) -> Iterator[str]:
-    waiting = ""
-    for value in objects:
-        if waiting:
-            yield waiting + ","
-        waiting = _dumped(value)
-    if waiting:
-        yield waiting
-
-
-def _dumped(value: Any) -> str:
-    # ASCII only: whatever reads it needs no encoding, and file text commands no terminal.
-    return json.dumps(value, separators=(",", ":"))

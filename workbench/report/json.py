@@ -48,17 +48,17 @@ def json_report(
         Lines without their ends.
     """
     yield "{"
-    yield f'"schema": {_dumped(SCHEMA)},'
-    yield f'"revision": {_dumped(revision.commit or None)},'
-    yield f'"branch": {_dumped(revision.branch or None)},'
-    yield f'"dirty": {_dumped(revision.dirty)},'
+    yield f'"schema": {dumped(SCHEMA)},'
+    yield f'"revision": {dumped(revision.commit or None)},'
+    yield f'"branch": {dumped(revision.branch or None)},'
+    yield f'"dirty": {dumped(revision.dirty)},'
     yield '"contracts": ['
-    yield from _rows(map(_contract, audits))
+    yield from rows(map(_contract, audits))
     yield "],"
     yield '"findings": ['
-    yield from _rows(map(finding_object, findings))
+    yield from rows(map(finding_object, findings))
     yield "],"
-    yield f'"summary": {_dumped(_summary(summary))}'
+    yield f'"summary": {dumped(_summary(summary))}'
     yield "}"
 
 
@@ -79,17 +79,19 @@ def finding_object(finding: Finding) -> dict[str, Any]:
     }
 
 
-def _rows(objects: Iterable[dict[str, Any]]) -> Iterator[str]:
+def rows(objects: Iterable[dict[str, Any]]) -> Iterator[str]:
+    """The lines of a JSON array's objects, one on a line, without the brackets around them."""
     waiting = ""
     for value in objects:
         if waiting:
             yield waiting + ","
-        waiting = _dumped(value)
+        waiting = dumped(value)
     if waiting:
         yield waiting
 
 
-def _dumped(value: Any) -> str:
+def dumped(value: Any) -> str:
+    """A value as JSON on one line."""
     # ASCII only: whatever reads it needs no encoding, and file text commands no terminal.
     return json.dumps(value, separators=(",", ":"))
 
@@ -179,14 +181,14 @@ def validate_report(files: Iterable[str], findings: Iterable[Finding]) -> Iterat
     """
     found = list(findings)
     yield "{"
-    yield f'"schema": {_dumped(VALIDATE_SCHEMA)},'
-    yield f'"files": {_dumped(list(files))},'
+    yield f'"schema": {dumped(VALIDATE_SCHEMA)},'
+    yield f'"files": {dumped(list(files))},'
     yield '"findings": ['
-    yield from _rows(map(finding_object, found))
+    yield from rows(map(finding_object, found))
     yield "],"
     numbers = {
         severity.value: sum(finding.severity is severity for finding in found)
         for severity in (Severity.ERROR, Severity.WARNING, Severity.INFO)
     }
-    yield f'"summary": {_dumped(numbers)}'
+    yield f'"summary": {dumped(numbers)}'
     yield "}"

@@ -8,9 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from workbench.changes.evidence import field_of_item
 from workbench.changes.locate import EVIDENCE_FIELDS
-from workbench.changes.operation import AddItem, MoveItem, RemoveItem, ReplaceItem, SetText
+from workbench.changes.operation import AddItem, MoveItem, RemoveItem, ReplaceItem, SetText, place_of
 from workbench.contracts.dialects import STATUSES, is_evidence
 from workbench.contracts.grammar.reading import Reading, reading_of
 
@@ -111,13 +110,13 @@ def fields_of(claim: Claim) -> list[EvidenceField]:
     found: dict[str, EvidenceField] = {}
     if claim.status is not None:
         where = claim.status.where
-        address = "." + ".".join(map(str, where[len(claim.where) :]))
+        address, _ = place_of(where[len(claim.where) :])
         name = str(where[-1])
         found[address] = EvidenceField(name, address, False, False, (EvidenceItem(claim.status.text, ()),))
     else:
         found[STATUS] = EvidenceField(STATUS, STATUS, False, False)
     for item in claim.items:
-        address, at = field_of_item(claim, item)
+        address, at = place_of(item.value.where[len(claim.where) :])
         prose = reading_of(item.field) is Reading.PROSE
         field = found.get(address) or EvidenceField(item.field, address, at is not None, prose)
         found[address] = replace(field, items=(*field.items, EvidenceItem(item.value.text)))
@@ -132,7 +131,7 @@ def fields_of(claim: Claim) -> list[EvidenceField]:
 
 def _bare(field: EvidenceField) -> bool:
     """Whether evidence is a list without keys, or a text."""
-    return is_evidence(field.name) and field.address.count(".") <= 1
+    return is_evidence(field.name) and "." not in field.address.removeprefix(".")
 
 
 def foreseen(evidence: Evidence, operation: Operation) -> Evidence:

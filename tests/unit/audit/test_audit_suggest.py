@@ -9,6 +9,7 @@ import pytest
 from workbench.audit.alike import Alike
 from workbench.audit.cited import Cited
 from workbench.audit.nearness import Nearness
+from workbench.audit.resolution import Ground
 from workbench.audit.words import holds, id_words, parts
 
 FILES = {
@@ -69,6 +70,7 @@ def test_members_of_the_type_are_offered_for_a_method(suggested):
     found = suggested("Cache::evict_oldest")
     assert found[0].name == "evict_coldest"
     assert "in Cache" in found[0].reason
+    assert Ground.MEMBER in found[0].grounds
 
 
 def test_camel_and_snake_are_the_same_words(suggested):
@@ -141,8 +143,16 @@ mod tests {
 def test_a_comment_in_a_test_of_another_claim_says_less(bench, evidence):
     text = evidence("not_there_at_all").replace("T-ONE-001", "FALSIFY-ONE-002")
     audit = bench({**PASSING, "contracts/one.yaml": text}).audit(suggest=True)
-    found = [each.name for each in audit.claims[0].references[0].suggestions if each.line]
-    assert found == ["said_on_purpose", "said_in_passing"]
+    found = [each for each in audit.claims[0].references[0].suggestions if each.line]
+    assert [each.name for each in found] == ["said_on_purpose", "said_in_passing"]
+    assert not any(Ground.TESTS in each.grounds for each in found)
+
+
+def test_what_the_tests_named_after_the_claim_call_says_so(bench, evidence):
+    text = evidence("not_there_at_all").replace("T-ONE-001", "FALSIFY-ONE-001")
+    audit = bench({**PASSING, "contracts/one.yaml": text}).audit(suggest=True)
+    found = {each.name: each.grounds[:1] for each in audit.claims[0].references[0].suggestions if each.line}
+    assert found["said_in_passing"] == (Ground.TESTS,)
 
 
 @dataclass

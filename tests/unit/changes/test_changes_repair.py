@@ -6,7 +6,7 @@ import textwrap
 
 from workbench.audit.findings import ClaimAudit, ContractAudit, Finding, ReferenceAudit
 from workbench.audit.judge import about
-from workbench.audit.resolution import Resolution, State, Suggestion, Target
+from workbench.audit.resolution import Ground, Resolution, State, Suggestion, Target
 from workbench.changes.lay import lay
 from workbench.changes.operation import AddItem, ReplaceItem, SetText
 from workbench.changes.repair import RepairKind, certain, combined, repairs
@@ -49,8 +49,12 @@ def moved(*targets):
     return Resolution(State.MOVED, targets, (), "it stands elsewhere")
 
 
-def named(name, path, reason="a name alike", line=5, score=0.9):
-    return Suggestion(name, path, line, score, reason)
+def named(name, path, reason="a name alike", *, grounds=()):
+    return Suggestion(name, path, 5, 0.9, reason, grounds)
+
+
+def called(name, path, reason="called by t, named after A-001"):
+    return named(name, path, reason, grounds=(Ground.TESTS,))
 
 
 def audited(said, suggestions=None, *, rule="missing-symbol"):
@@ -138,11 +142,11 @@ def test_a_missing_name_is_replaced_by_what_the_tests_of_its_claim_call_together
         missing,
         {
             "second_one": (
-                named("alpha", "src/new.rs", tests),
-                named("beta", "src/new.rs", tests),
+                called("alpha", "src/new.rs", tests),
+                called("beta", "src/new.rs", tests),
                 Suggestion("src/new.rs", "src/new.rs", 0, 0.8, "alpha and beta stand there"),
-                named("gamma", "src/far.rs", tests),
-                named("first_one", "src/new.rs", tests),
+                called("gamma", "src/far.rs", tests),
+                called("first_one", "src/new.rs", tests),
             ),
             "src/lib.rs": (Suggestion("src/new.rs", "src/new.rs", 0, 0.8, "beside this one"),),
         },
@@ -191,11 +195,11 @@ def test_two_repairs_of_one_item_and_of_its_list_go_together():
     audit = audited(
         {"first_one": missing, "third_one": missing, "fourth_one": missing, "second_one": missing},
         {
-            "first_one": (named("one", "src/n.rs", "called by t, named after A-001"),
-                          named("uno", "src/n.rs", "called by t, named after A-001")),
+            "first_one": (called("one", "src/n.rs", "called by t, named after A-001"),
+                          called("uno", "src/n.rs", "called by t, named after A-001")),
             "second_one": (
-                named("two", "src/n.rs", "called by u, named after A-001"),
-                named("dos", "src/n.rs", "called by u, named after A-001"),
+                called("two", "src/n.rs", "called by u, named after A-001"),
+                called("dos", "src/n.rs", "called by u, named after A-001"),
             ),
             "third_one": (named("three", "src/n.rs"),),
             "fourth_one": (named("four", "src/lib.rs"),),

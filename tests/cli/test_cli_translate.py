@@ -1,21 +1,25 @@
-"""One reference inside an item replaced; the note, and all else, stays."""
+"""``--replace``: an item, or one reference inside one, is found; the note, and all else, stays."""
 
 from __future__ import annotations
 
 import pytest
-from laying import EVIDENCE, HEAD, PATH, laid
 
-from workbench.changes.evidence import replaced_reference, replacement
+from workbench.changes.lay import lay
 from workbench.changes.operation import ChangeError
-from workbench.contracts.claims import read_contract
+from workbench.cli.steps import Step
+from workbench.cli.translate import Translator
+
+PATH = "c.yaml"
+HEAD = "falsification_tests:\n- id: A\n"
+EVIDENCE = HEAD + "  algorithm_evidence:\n"
+TWO = EVIDENCE + "    function_names:\n    - a_b (x)\n    - a_c (a note)  # c\n    - a_c + a_b\n"
 
 
-def claim(text: str):
-    return read_contract(PATH, text.encode()).claims[0]
-
-
-def item(text: str, field: str = "function_names"):
-    return claim(f"{EVIDENCE}    {field}:\n    - |-\n      {text}\n").items[0]
+def replaced(before: str, field: str, old: str) -> str:
+    """The document with NEW for what is old."""
+    data = before.encode()
+    operations = Translator(PATH, data).operations([Step("--replace", "A", field, f"{old}=>NEW")])
+    return lay(PATH, data, operations).after.decode()
 
 
 @pytest.mark.parametrize(
@@ -30,7 +34,8 @@ def item(text: str, field: str = "function_names"):
     ],
 )
 def test_one_reference(text, old, after):
-    assert replaced_reference(item(text), old, "NEW") == after
+    before = f"{EVIDENCE}    function_names:\n    - |-\n      {text}\n"
+    assert replaced(before, "function_names", old) == before.replace(f"      {text}\n", f"      {after}\n")
 
 
 @pytest.mark.parametrize(
@@ -39,35 +44,30 @@ def test_one_reference(text, old, after):
 )
 def test_none_or_two(text, old, kind):
     with pytest.raises(ChangeError) as caught:
-        replaced_reference(item(text), old, "NEW")
+        replaced(f"{EVIDENCE}    function_names:\n    - {text}\n", "function_names", old)
     assert caught.value.kind == kind
 
 
-TWO = EVIDENCE + "    function_names:\n    - a_b (x)\n    - a_c (a note)  # c\n    - a_c + a_b\n"
-
-
 @pytest.mark.parametrize(
-    ("old", "new", "line"),
+    ("old", "lines"),
     [
-        ("a_b (x)", "NEW", "    - NEW\n    - a_c (a note)  # c\n    - a_c + a_b\n"),
-        ("a_c + a_b", "NEW", "    - a_b (x)\n    - a_c (a note)  # c\n    - NEW\n"),
+        ("a_b (x)", "    - NEW\n    - a_c (a note)  # c\n    - a_c + a_b\n"),
+        ("a_c + a_b", "    - a_b (x)\n    - a_c (a note)  # c\n    - NEW\n"),
     ],
 )
-def test_a_whole_item_comes_first(old, new, line):
-    operation = replacement(PATH, claim(TWO), "function_names", old, new)
-    assert laid(TWO, operation) == EVIDENCE + "    function_names:\n" + line
+def test_a_whole_item_comes_first(old, lines):
+    assert replaced(TWO, "function_names", old) == EVIDENCE + "    function_names:\n" + lines
 
 
 def test_a_reference_in_two_items_is_refused():
     with pytest.raises(ChangeError, match="at lines 6 and 7") as caught:
-        replacement(PATH, claim(TWO), "function_names", "a_c", "NEW")
+        replaced(TWO, "function_names", "a_c")
     assert caught.value.kind == "two-items"
 
 
 def test_a_reference_nowhere_is_refused():
-    with pytest.raises(ChangeError, match="neither has nor names") as caught:
-        replacement(PATH, claim(TWO), "file_paths", "a_c", "NEW")
-    assert caught.value.kind == "no-item"
+    with pytest.raises(ChangeError, match="no file_paths"):
+        replaced(TWO, "file_paths", "a_c")
 
 
 @pytest.mark.parametrize(
@@ -91,4 +91,4 @@ def test_a_reference_nowhere_is_refused():
     ],
 )
 def test_wherever_the_item_stands(before, field, old, after):
-    assert laid(before, replacement(PATH, claim(before), field, old, "NEW")) == after
+    assert replaced(before, field, old) == after
