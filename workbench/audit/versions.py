@@ -59,11 +59,6 @@ def compared(since: Since, now: Document, ladder: Ladder, levels: Mapping[str, s
     return difference(since.document, now, levels=levels, order=order)
 
 
-def short_of(level: Level, wanted: Level, reason: str) -> str:
-    """The sentence that tells in an entry why its version was bumped by less than its changes ask."""
-    return f"Bumped as {level}, not {wanted}: {reason.strip()}"
-
-
 def reason_in(text: str) -> str:
     """The reason that an entry gives for a smaller bump; empty when it gives none."""
     found = _reason.search(" ".join(text.split()))

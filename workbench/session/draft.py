@@ -111,13 +111,27 @@ class Draft:
         A file that has changed since takes the changes as far as they do not touch what somebody else has
         written; those that do, or that do not fit, are conflicts and stop no other.
         """
-        with self._guard:
-            if self._proposer is None:
-                from workbench.session.proposing import Proposer  # noqa: PLC0415 - loads the YAML parser
+        return self._laid(())
 
-                self._proposer = Proposer(self._absolute, self._read, self._drafts.base)
-            proposer, entries = self._proposer, self._entries
-        return proposer.propose(entries)
+    def preview(self, operations: Iterable[Operation]) -> Proposal:
+        """What the draft would come to with further changes behind it; they are not added. For a worker.
+
+        Args:
+            operations: in order, over the files as they are on the disk now. Their ids are negative.
+
+        Raises:
+            OSError: a contract of theirs cannot be read.
+        """
+        wanted = tuple(operations)
+        bases = {
+            path: digest_of(self._read(self._absolute(path)))
+            for path in {operation.contract for operation in wanted}
+        }
+        further = (
+            DraftEntry(-number, operation, bases[operation.contract])
+            for number, operation in enumerate(wanted, 1)
+        )
+        return self._laid(further)
 
     def applied(self, proposal: Proposal) -> None:
         """Forget what a proposal applied; what was added over its old bytes since, stands over the new."""
@@ -173,6 +187,15 @@ class Draft:
                 self._name = None
 
     # -- inside ------------------------------------------------------------------------------------------
+
+    def _laid(self, further: Iterable[DraftEntry]) -> Proposal:
+        with self._guard:
+            if self._proposer is None:
+                from workbench.session.proposing import Proposer  # noqa: PLC0415 - loads the YAML parser
+
+                self._proposer = Proposer(self._absolute, self._read, self._drafts.base)
+            proposer, entries = self._proposer, self._entries
+        return proposer.propose((*entries, *further))
 
     def _take_out(self, entries: Sequence[DraftEntry]) -> None:
         gone = {entry.id for entry in entries}

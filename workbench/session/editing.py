@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from workbench.changes.apply import Applied, Written, apply
-from workbench.changes.failure import ApplyError
+from workbench.changes.failure import ApplyError, ConflictError
 from workbench.changes.recover import recover
 from workbench.changes.undo import plan_to_redo, plan_to_undo, redo, undo
 from workbench.session.draft import Draft
@@ -23,6 +23,7 @@ from workbench.workspace.reading import read_file
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+    from workbench.changes.operation import Operation
     from workbench.changes.plan import Plan
     from workbench.session.proposal import DraftConflict, Proposal
     from workbench.workspace.roots import Workspace
@@ -113,6 +114,36 @@ class Editing:
             self.draft.applied(proposal)
             return self._told(done)
 
+    def finish(self, operations: Iterable[Operation], shown: Plan) -> Applied:
+        """Put changes into the draft and apply it all as one plan, if that is still what was shown.
+
+        Args:
+            operations: that were shown behind the draft.
+            shown: the plan of ``draft.preview``.
+
+        Raises:
+            DraftConflictsError: something does not fit; the draft is as it was.
+            ConflictError: the files or the draft are not what they were when the plan was shown; likewise.
+            ApplyError: the system refuses, or another instance is at it; the changes wait in the draft.
+        """
+        added = [self.draft.add(operation) for operation in operations]
+        proposal = self.draft.plan()
+        refusal: ApplyError | None = None
+        if proposal.conflicts:
+            refusal = DraftConflictsError(proposal.conflicts)
+        elif _bytes(proposal.plan) != _bytes(shown):
+            path = next((change.path for change in shown.changes), "")
+            refusal = ConflictError(
+                path, "what would be written has changed since it was shown: look again", None
+            )
+        if refusal is not None:
+            ids = {entry.id for entry in added}
+            for at in reversed(range(len(self.draft.entries))):
+                if self.draft.entries[at].id in ids:
+                    self.draft.drop(at)
+            raise refusal
+        return self.apply(proposal)
+
     def undo(self) -> Applied | None:
         """Take back the plan applied last, whole; ``None`` when there is none.
 
@@ -178,3 +209,7 @@ class Editing:
         if self._on_applied is not None and done.written:
             self._on_applied(done)
         return done
+
+
+def _bytes(plan: Plan) -> dict[str, tuple[bytes, bytes]]:
+    return {change.path: (change.before, change.after) for change in plan.effective}
