@@ -229,14 +229,14 @@ def test_a_contract_that_cannot_be_read_is_exit_3(edit, here):
 def test_a_file_that_changes_meanwhile_is_not_overwritten(here, capsys, monkeypatch):
     path = here / ALPHA
     theirs = path.read_bytes().replace(b"FUNCTIONAL", b"THEIRS")
-    laid = module._proposed
+    laid = module.proposed
 
     def late(*arguments):
         proposal = laid(*arguments)
         path.write_bytes(theirs)
         return proposal
 
-    monkeypatch.setattr(module, "_proposed", late)
+    monkeypatch.setattr(module, "proposed", late)
     assert main(["edit", ALPHA, *CLAIM, "--set", "status=MINE"]) == 4
     out, err = capsys.readouterr()
     assert out == ""

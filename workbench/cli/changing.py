@@ -11,11 +11,13 @@ from workbench.report.visible import visible
 
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Sequence
 
     from workbench.changes.apply import Applied
-    from workbench.changes.operation import ChangeError
+    from workbench.changes.operation import ChangeError, Operation
     from workbench.changes.plan import Plan
     from workbench.session.editing import Editing
+    from workbench.session.proposal import Proposal
 
 
 def add_changing(parser: argparse.ArgumentParser, *, formats: bool = True) -> None:
@@ -87,3 +89,25 @@ def placed(path: str, error: ChangeError) -> str:
     place = f"{path}:{error.line}" if error.line else path
     message = error.message.removeprefix(f"{path}: ").removeprefix(f"{path} ")
     return f"{place}: {message}"
+
+
+def proposed(editing: Editing, data: bytes, operations: Sequence[Operation]) -> Proposal:
+    """The draft of these operations, laid.
+
+    Raises:
+        ChangeError: one does not fit.
+        ApplyError: the file has changed since it was read.
+    """
+    from workbench.changes.failure import ApplyError  # noqa: PLC0415 - --help needs none of it
+    from workbench.changes.lay import lay  # noqa: PLC0415
+
+    for operation in operations:
+        editing.draft.add(operation, data)
+    proposal = editing.draft.plan()
+    if proposal.conflicts:
+        lay(
+            operations[0].contract, data, operations
+        )  # says why by its error, where that is in the bytes read
+        conflict = proposal.conflicts[0]
+        raise ApplyError(conflict.path, f"nothing was written: {conflict.message}")
+    return proposal

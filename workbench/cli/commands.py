@@ -84,6 +84,19 @@ COMMANDS = {
             ),
         ),
         Command(
+            "status",
+            "show a claim on the ladder of statuses, or raise or lower its status",
+            "workbench.cli.status",
+            (
+                (f"{PROGRAM} status contracts/a.yaml A-1", "each rung, with what it needs and what is there"),
+                (
+                    f"{PROGRAM} status contracts/a.yaml A-1 PARTIAL_ALGORITHM_LEVEL",
+                    "refused while needs are open",
+                ),
+                (f"{PROGRAM} status contracts/a.yaml A-1 FUNCTIONAL --reason TEXT", "raised all the same"),
+            ),
+        ),
+        Command(
             "verify",
             "write down fingerprints of the code that claims rest on, and show what has changed since",
             "workbench.cli.verify",

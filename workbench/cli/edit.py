@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
-from workbench.cli.changing import add_changing, diff_of, placed, say, settled, show, told
+from workbench.cli.changing import add_changing, diff_of, placed, proposed, say, settled, show, told
 from workbench.cli.exit_code import ExitCode, UsageError
 from workbench.cli.place import add_root, named, opened
 from workbench.cli.steps import add_steps, steps_of
@@ -20,8 +20,6 @@ if TYPE_CHECKING:
     from workbench.changes.operation import ChangeError, Operation
     from workbench.cli.steps import Step
     from workbench.contracts.contract import Contract
-    from workbench.session.editing import Editing
-    from workbench.session.proposal import Proposal
     from workbench.workspace.roots import Workspace
 
 _NEAR = 3
@@ -83,7 +81,7 @@ def _edit(
     editing = Editing(workspace, named=[str(file.absolute())], keep_draft=False, keep=not arguments.dry_run)
     try:
         settled(editing)
-        proposal = _proposed(editing, data, operations)
+        proposal = proposed(editing, data, operations)
         change = proposal.plan.changes[0]
         findings = _found(workspace, file, read_contract(path, data), read_contract(path, change.after))
         diff = diff_of(proposal.plan)
@@ -104,28 +102,6 @@ def _edit(
         show(diff)
     _warn(findings)
     return ExitCode.OK
-
-
-def _proposed(editing: Editing, data: bytes, operations: Sequence[Operation]) -> Proposal:
-    """The draft of these operations, laid.
-
-    Raises:
-        ChangeError: one does not fit.
-        ApplyError: the file has changed since it was read.
-    """
-    from workbench.changes.failure import ApplyError  # noqa: PLC0415 - see execute
-    from workbench.changes.lay import lay  # noqa: PLC0415
-
-    for operation in operations:
-        editing.draft.add(operation, data)
-    proposal = editing.draft.plan()
-    if proposal.conflicts:
-        lay(
-            operations[0].contract, data, operations
-        )  # says why by its error, where that is in the bytes read
-        conflict = proposal.conflicts[0]
-        raise ApplyError(conflict.path, f"nothing was written: {conflict.message}")
-    return proposal
 
 
 def _found(workspace: Workspace, file: Path, before: Contract, after: Contract) -> tuple[Finding, ...]:

@@ -1,0 +1,157 @@
+"""``status`` from outside: the ladder of a claim, what is refused, what is written."""
+
+from __future__ import annotations
+
+import importlib.resources
+import json
+
+import jsonschema
+import pytest
+
+from workbench.cli.entry import main
+
+CONTRACT = "contracts/gamma-v1.yaml"
+CLAIM = "GAMMA-001"
+TEXT = """\
+metadata:
+  id: gamma-v1
+  version: "1.0.0"
+  kind: pattern
+  description: what gamma promises
+  references: [none]
+falsification_tests:
+- id: GAMMA-001
+  rule: loads
+  prediction: it loads
+  if_fails: it does not
+  status: PROPOSED  # for now
+  algorithm_evidence:
+    status: PENDING
+    function_names:
+    - load_thing
+    notes: |
+      One line.
+- id: GAMMA-002
+  rule: loads
+  prediction: it loads
+  if_fails: it does not
+  evidence:
+  - load_thing
+"""
+
+
+@pytest.fixture
+def here(root, monkeypatch):
+    monkeypatch.chdir(root)
+    (root / CONTRACT).write_text(TEXT)
+    (root / "src/lib.rs").write_text(
+        "pub fn load_thing() {}\n#[test]\nfn gamma_001_loads() { load_thing(); }\n"
+    )
+    return root
+
+
+def status(capsys, *arguments):
+    code = main(["status", *arguments, "--format", "json"])
+    report = json.loads(capsys.readouterr().out)
+    schema = json.loads(
+        (importlib.resources.files("workbench.report") / "status-1.schema.json").read_text("utf-8")
+    )
+    jsonschema.validate(report, schema)
+    return code, report
+
+
+def test_without_a_word_the_ladder_is_shown(here, capsys):
+    assert main(["status", CONTRACT, CLAIM]) == 0
+    out = capsys.readouterr().out.splitlines()
+    assert out[0] == f"{CONTRACT}:8: {CLAIM}: PROPOSED"
+    assert "▸ PROPOSED  (present) nothing yet: the row was written before the code" in out
+    assert (
+        "✓ PARTIAL_ALGORITHM_LEVEL  (may be chosen) "
+        "the code that the evidence names is there, and tests pin the rule" in out
+    )
+    assert "    ✗ a receipt of a test run: not met: " in "\n".join(out)
+    assert (here / CONTRACT).read_text() == TEXT
+
+
+def test_json_tells_the_same(here, capsys):
+    code, report = status(capsys, CONTRACT, CLAIM)
+    rungs = {each["rung"]: each for each in report["rungs"]}
+    assert code == 0
+    assert rungs["PARTIAL_ALGORITHM_LEVEL"]["open"]
+    assert not rungs["FUNCTIONAL"]["open"]
+    assert [each["answer"] for each in rungs["FUNCTIONAL"]["needs"]] == ["met", "met", "not met"]
+
+
+def test_what_lacks_nothing_is_written_in_the_row_and_in_the_evidence(here, capsys):
+    assert main(["status", CONTRACT, CLAIM, "PARTIAL_ALGORITHM_LEVEL"]) == 0
+    expected = TEXT.replace("status: PROPOSED  #", "status: PARTIAL_ALGORITHM_LEVEL  #").replace(
+        "    status: PENDING", "    status: PARTIAL_ALGORITHM_LEVEL"
+    )
+    assert (here / CONTRACT).read_text() == expected
+    out, err = capsys.readouterr()
+    assert "-  status: PROPOSED" in out
+    assert f"{CONTRACT} written" in err
+    assert main(["undo"]) == 0
+    assert (here / CONTRACT).read_text() == TEXT
+
+
+def test_a_need_that_is_not_met_refuses_with_exit_code_1(here, capsys):
+    assert main(["status", CONTRACT, CLAIM, "FUNCTIONAL"]) == 1
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert f"{CLAIM} may not rise to FUNCTIONAL without a reason" in err
+    assert "a receipt of a test run: not met: no receipt names this claim" in err
+    assert (here / CONTRACT).read_text() == TEXT
+    code, report = status(capsys, CONTRACT, CLAIM, "FUNCTIONAL")
+    assert (code, report["refused"], report["diff"]) == (1, "FUNCTIONAL", "")
+
+
+def test_a_reason_goes_into_the_notes(here, capsys):
+    code, report = status(capsys, CONTRACT, CLAIM, "FUNCTIONAL", "--reason", "seen by  hand")
+    assert (code, report["chosen"], report["written"]) == (0, "FUNCTIONAL", True)
+    text = (here / CONTRACT).read_text()
+    assert "      One line.\n      FUNCTIONAL without a receipt of a test run: seen by hand.\n" in text
+    assert "  status: FUNCTIONAL  # for now\n" in text
+
+
+def test_where_there_are_no_notes_and_no_status_both_are_added(here, capsys):
+    assert main(["status", CONTRACT, "GAMMA-002", "FUNCTIONAL", "--reason", "seen"]) == 0
+    text = (here / CONTRACT).read_text()
+    assert "  status: FUNCTIONAL\n" in text
+    assert "seen." in text
+    assert "\n  evidence:\n  - load_thing\n" in text
+
+
+def test_lowering_needs_no_reason(here, capsys):
+    main(["status", CONTRACT, CLAIM, "FUNCTIONAL", "--reason", "seen"])
+    assert main(["status", CONTRACT, CLAIM, "BLOCKER_NO_GPU"]) == 0
+    assert "  status: BLOCKER_NO_GPU  # for now\n" in (here / CONTRACT).read_text()
+
+
+def test_dry_run_writes_nothing(here, capsys):
+    code, report = status(capsys, CONTRACT, CLAIM, "PARTIAL", "--dry-run")
+    assert (code, report["written"]) == (0, False)
+    assert "+  status: PARTIAL " in report["diff"]
+    assert (here / CONTRACT).read_text() == TEXT
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        ([CONTRACT, "NO-SUCH"], f"no claim NO-SUCH; there is {CLAIM}, GAMMA-002"),
+        ([CONTRACT, CLAIM, "FUNCTIONL"], "did you mean FUNCTIONAL?"),
+        ([CONTRACT, CLAIM, "xyzzy"], "is no status of the ladder"),
+        (["contracts", CLAIM], "is a folder"),
+        (["nowhere.yaml", CLAIM], "there is no file"),
+        ([CONTRACT, CLAIM, "ACTIVE"], "it can be"),
+    ],
+)
+def test_wrong_words_are_exit_code_2(here, capsys, arguments, told):
+    assert main(["status", *arguments]) == 2
+    assert told in capsys.readouterr().err
+
+
+def test_the_status_it_has_is_told(here, capsys):
+    main(["status", CONTRACT, CLAIM, "PARTIAL"])
+    assert main(["status", CONTRACT, CLAIM, "PARTIAL"]) == 2
+    assert f"{CLAIM} is PARTIAL already" in capsys.readouterr().err

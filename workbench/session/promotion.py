@@ -1,0 +1,196 @@
+"""A claim's status on the ladder: what each rung needs and claims, and the change that goes there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from workbench.audit.claimed import claimed
+from workbench.audit.examine import examine
+from workbench.changes.operation import AddItem, SetText, place_of
+from workbench.contracts.dialects import STATUSES, is_evidence
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from workbench.audit.findings import ClaimAudit
+    from workbench.audit.ladder import Ladder
+    from workbench.audit.needs import NeedAnswer, RungView
+    from workbench.changes.operation import Operation
+    from workbench.contracts.contract import Claim, Contract, Item
+    from workbench.session.examiner import Examiner
+
+_NOTES = ("notes", "note")
+
+
+class PromotionError(Exception):
+    """A status cannot be chosen.
+
+    Attributes:
+        unmet: the needs that stand in the way; none where the word itself is no good.
+    """
+
+    def __init__(self, message: str, unmet: Sequence[NeedAnswer] = ()) -> None:
+        super().__init__(message)
+        self.unmet = tuple(unmet)
+
+
+@dataclass(frozen=True, slots=True)
+class Climb:
+    """A claim, and the ladder as it could climb it.
+
+    Attributes:
+        contract: the contract, with what waits in the draft.
+        audit: the claim and what became of what it names.
+        family: whose needs hold; empty for none.
+        status: as written, on one line; empty for none.
+        rungs: lowest first, the one beside the ladder last.
+        claims: what each of them claims, in the same order.
+    """
+
+    contract: Contract
+    audit: ClaimAudit
+    family: str
+    status: str
+    rungs: tuple[RungView, ...]
+    claims: tuple[str, ...]
+
+    @property
+    def claim(self) -> Claim:
+        """The claim."""
+        return self.audit.claim
+
+    @property
+    def next(self) -> RungView | None:
+        """The lowest rung above the present one that claims something and lacks nothing."""
+        return next((each for each in self.rungs if each.above and each.needs and each.open), None)
+
+
+def climb(examiner: Examiner, contract: Contract, claim: str) -> Climb | None:
+    """The ladder for one claim.
+
+    Args:
+        examiner: over the code as it is.
+        contract: read from the bytes that are meant.
+        claim: the claim's id; of several with one id the first counts.
+
+    Returns:
+        ``None`` when the contract has no such claim.
+    """
+    said = next((each for each in contract.claims if each.id == claim), None)
+    if said is None:
+        return None
+    alone = replace(contract, claims=(said,), items=(), suppressions=())
+    examiner.prepare([alone])
+    (audit,) = examine(alone, (), examiner.resolver, ladder=examiner.ladder).claims
+    status = " ".join(said.status.text.split()) if said.status is not None else ""
+    rungs = tuple(
+        replace(view, word=status) if view.present else view for view in examiner.needs.climb(contract, audit)
+    )
+    needs = examiner.ladder.needs
+    return Climb(
+        contract,
+        audit,
+        examiner.ladder.family(contract),
+        status,
+        rungs,
+        tuple(claimed(each.rung, needs(each.rung, contract)) for each in rungs),
+    )
+
+
+def rung_of(climb: Climb, ladder: Ladder, word: str) -> RungView:
+    """The rung on which a word puts the claim, with this word.
+
+    Raises:
+        PromotionError: the ladder does not have the word, or offers nothing of the kind to a claim like this.
+    """
+    rung = ladder.rung(word)
+    if rung is None:
+        near = ladder.nearest(word)
+        raise PromotionError(
+            f"{word} is no status of the ladder" + (f": did you mean {near}?" if near else "")
+        )
+    for view in climb.rungs:
+        if view.rung is rung:
+            return replace(view, word=word)
+    offered = ", ".join(each.word for each in climb.rungs)
+    raise PromotionError(f"{word} is no status of a claim like {climb.claim.id}: it can be {offered}")
+
+
+def operations(climb: Climb, view: RungView, reason: str = "") -> tuple[Operation, ...]:
+    """The changes that bring the claim to a rung.
+
+    Its status, the status inside its evidence block where there is another one, and the reason, where one is
+    given, behind its notes.
+
+    Args:
+        climb: of the claim.
+        view: the rung, with the word that is to be written.
+        reason: why, in the operator's words; needed where a need of a higher rung is not met.
+
+    Raises:
+        PromotionError: it is the present status, or a reason is needed and there is none.
+    """
+    reason = " ".join(reason.split())
+    if not view.open and not reason:
+        raise PromotionError(f"{climb.claim.id} may not rise to {view.word} without a reason", view.unmet)
+    path, claim = climb.contract.path, climb.claim
+    why = _why(view, reason)
+    found: list[Operation] = []
+    if climb.status != view.word:
+        where = claim.status.where[len(claim.where) :] if claim.status is not None else ()
+        field = "." + ".".join(map(str, where)) if where else f".{STATUSES[0]}"
+        old = claim.status.text if claim.status is not None else None
+        found.append(SetText(path, claim.id, field, view.word, why, old))
+    for item in _within(claim):
+        if item.value.text != view.word:
+            field, _ = place_of(item.value.where[len(claim.where) :])
+            found.append(SetText(path, claim.id, field, view.word, why, item.value.text))
+    if not found:
+        raise PromotionError(f"{claim.id} is {view.word} already")
+    if reason:
+        found.append(_noted(climb, f"{_without(view)}: {reason}", reason))
+    return tuple(found)
+
+
+def _why(view: RungView, reason: str) -> str:
+    """For the reviewer: the reason, or that nothing was wanting."""
+    if reason:
+        return reason
+    met = ", ".join(each.need.words for each in view.needs)
+    return f"there is {met}" if view.above and met else ""
+
+
+def _without(view: RungView) -> str:
+    missing = " and ".join(each.need.words for each in view.unmet)
+    return f"{view.word} without {missing}" if view.above and missing else view.word
+
+
+def _within(claim: Claim) -> list[Item]:
+    """Statuses inside the evidence block, beside the claim's own."""
+    start = len(claim.where)
+    return [
+        item
+        for item in claim.items
+        if item.value.where[-1] in STATUSES
+        and len(item.value.where) > start + 1
+        and is_evidence(str(item.value.where[start]))
+        and (claim.status is None or item.value.where != claim.status.where)
+    ]
+
+
+def _noted(climb: Climb, sentence: str, why: str) -> Operation:
+    """The reason behind what the claim's notes say."""
+    path, claim = climb.contract.path, climb.claim
+    notes = [item for item in claim.items if item.field in _NOTES]
+    if not notes:
+        # Evidence that is a list, or one text, has no room for notes: then they stand in the row.
+        bare = any(is_evidence(item.field) for item in claim.items)
+        return SetText(path, claim.id, f"{'.' * bare}{_NOTES[0]}", f"{sentence}.", why)
+    field, at = place_of(notes[-1].value.where[len(claim.where) :])
+    if at is not None:
+        return AddItem(path, claim.id, field, f"{sentence}.", None, why)
+    old = notes[-1].value.text
+    block = "\n" in old
+    joined = f"{old.rstrip()}{chr(10) if block else ' '}{sentence}."
+    return SetText(path, claim.id, field, joined, why, old)
