@@ -92,7 +92,8 @@ def test_json_holds_to_the_schema_in_the_package(run):
     text = importlib.resources.files("workbench.report").joinpath("check-1.schema.json").read_text("utf-8")
     jsonschema.Draft202012Validator(json.loads(text)).validate(value)
     assert value["schema"] == SCHEMA
-    assert [finding["rule"] for finding in value["findings"]] == ["missing-symbol", "missing-symbol"]
+    rules = [finding["rule"] for finding in value["findings"]]
+    assert rules == ["missing-symbol", "overclaimed-status", "missing-symbol"]
     reference = value["contracts"][0]["claims"][0]["references"][-1]
     assert (reference["text"], reference["kind"], reference["resolution"]) == (
         "vanished_thing",

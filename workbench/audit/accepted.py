@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 SCHEMA = "contract-workbench/accepted/1"
 """Name and version of the format."""
 
+OVERCLAIM = "overclaimed-status"
+"""The rule whose findings rest on others'."""
+
 DEFAULT_REASON = "accepted"
 _FAMILY = SCHEMA.rpartition("/")[0]
 _FIELDS = ("rule", "contract", "path", "claim", "item", "reason")
@@ -90,7 +93,7 @@ class Accepted:
     def accept(
         self, contract: str, findings: Iterable[Finding], used: set[Entry] | None = None
     ) -> tuple[Finding, ...]:
-        """Mark what is accepted; order and everything else stay.
+        """Mark what is accepted, and the overclaim that rests on it; order and everything else stay.
 
         Args:
             contract: the contract's id.
@@ -107,7 +110,7 @@ class Accepted:
                 found.append(replace(finding, accepted=entries[0].reason or DEFAULT_REASON))
             else:
                 found.append(finding)
-        return tuple(found)
+        return _linked(found)
 
     def stale(self, used: set[Entry], severities: Mapping[str, str]) -> tuple[Finding, ...]:
         """Findings about entries that accept nothing any more: what they accepted is mended, or has moved on.
@@ -154,16 +157,20 @@ def apply(
 def entries_of(contract: str, findings: Iterable[Finding], reason: str = "") -> tuple[Entry, ...]:
     """Entries that accept a contract's findings; what a comment accepts already is left out.
 
+    So is an overclaim that rests on another finding: it is accepted with that.
+
     Args:
         contract: the contract's id.
         findings: of that contract.
         reason: why, for all of them.
     """
+    found = [finding for finding in findings if not finding.accepted]
+    bases = {finding.about for finding in found if finding.rule != OVERCLAIM}
     return tuple(
         dict.fromkeys(
             Entry(finding.rule, contract, finding.path, finding.claim, _item(finding), reason)
-            for finding in findings
-            if not finding.accepted
+            for finding in found
+            if finding.rule != OVERCLAIM or finding.about not in bases
         )
     )
 
@@ -237,3 +244,14 @@ def _entry(path: str, number: int, row: Any) -> Entry:
 def _item(finding: Finding) -> str:
     """An item's text as it is kept: on one line, so that a new wrap in the contract does not lose it."""
     return " ".join(finding.item.split())
+
+
+def _linked(findings: list[Finding]) -> tuple[Finding, ...]:
+    """A status that rests on what is accepted is accepted with it."""
+    reasons = {each.about: each.accepted for each in findings if each.about and each.accepted}
+    return tuple(
+        replace(each, accepted=reasons[each.about])
+        if each.rule == OVERCLAIM and not each.accepted and each.about in reasons
+        else each
+        for each in findings
+    )

@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING
 from workbench.audit.findings import ClaimAudit, ContractAudit, Finding, ReferenceAudit
 from workbench.audit.judge import Judge
 from workbench.audit.ladder import DEFAULT, Stance
+from workbench.audit.registry import bound_to, unbound
 from workbench.audit.resolution import State
 from workbench.audit.rules import RULES
-from workbench.audit.statuses import unknown_statuses
-from workbench.audit.suppress import suppress
+from workbench.audit.stated import disagreements
+from workbench.audit.statuses import Scales, inside_disagrees, overclaimed, stale_notes, unknown_statuses
+from workbench.audit.suppress import is_suppressed, suppress
 from workbench.contracts.contract import DocumentKind
 from workbench.contracts.problem import Severity
 from workbench.contracts.references import ReferenceKind
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
 
     from workbench.audit.cited import Cited
     from workbench.audit.ladder import Ladder
+    from workbench.audit.neighbours import Neighbours
     from workbench.audit.resolution import Suggestion
     from workbench.audit.resolve import Resolver
     from workbench.audit.suggest import Suggester
@@ -44,6 +47,7 @@ def examine(
     ladder: Ladder = DEFAULT,
     suspicion: Suspicion | None = None,
     beside: Iterable[Finding] = (),
+    neighbours: Neighbours | None = None,
 ) -> ContractAudit:
     """Hold one contract against the code.
 
@@ -56,9 +60,11 @@ def examine(
         ladder: says what statuses mean.
         suspicion: tells which code has changed since it was verified; ``None`` where nobody verifies.
         beside: what others have found about it, for its suppressions to have a say in.
+        neighbours: the other contracts, for rows that are for one of them; without it that is not looked up.
     """
     claims = tuple(_claim(contract, claim, resolver, suggester) for claim in contract.claims)
     outer = _references(contract, None, contract.items, resolver, suggester)
+    leans: tuple[str, ...] = ()
     findings = [*_problems(contract, (*contract.problems, *problems), severities), *beside]
     if contract.kind is not DocumentKind.OTHER:
         judge = Judge(resolver, severities, ladder)
@@ -67,11 +73,34 @@ def examine(
                 findings.extend(judge.judge(contract, audit.claim, reference))
         for reference in outer:
             findings.extend(judge.judge(contract, None, reference))
-        findings.extend(unknown_statuses(contract, severities, ladder))
+        scales = Scales(ladder, severities, resolver.looks)
+        findings.extend(_statuses(contract, claims, scales, tuple(findings)))
+        bound = bound_to(contract, neighbours) if neighbours is not None else {}
+        if neighbours is not None:
+            findings.extend(unbound(contract, bound, neighbours.count, scales))
+        leans = tuple(sorted({each.path for found in bound.values() for each in found}))
         if suspicion is not None:
             findings.extend(suspicion.findings(contract, claims, outer, severities, ladder))
     findings = suppress(contract, findings, severities)
-    return ContractAudit(contract, claims, outer, ordered(findings))
+    return ContractAudit(contract, claims, outer, ordered(findings), leans)
+
+
+def _statuses(
+    contract: Contract, claims: Sequence[ClaimAudit], scales: Scales, found: Iterable[Finding]
+) -> Iterator[Finding]:
+    """What the statuses say, held against the evidence (and what was found of it) and each other."""
+    missing: dict[str, tuple[Severity, bool]] = {}
+    for each in found:
+        if each.about and each.rule.startswith("missing-"):
+            before = missing.get(each.about, (each.severity, False))
+            heavier = max(before[0], each.severity, key=lambda severity: severity.weight)
+            missing[each.about] = (heavier, before[1] or is_suppressed(contract, each))
+    yield from unknown_statuses(contract, scales)
+    yield from disagreements(contract, scales)
+    for audit in claims:
+        yield from overclaimed(contract, audit, scales, missing)
+        yield from stale_notes(contract, audit, scales)
+        yield from inside_disagrees(contract, audit, scales)
 
 
 def ordered(findings: Iterable[Finding]) -> tuple[Finding, ...]:

@@ -70,9 +70,11 @@ class ContractAudit:
         claims: in file order.
         references: what is named outside any claim.
         findings: worst first, then by line.
+        leans: what the findings depend on beside the code: paths of other contracts.
     """
 
     contract: Contract
     claims: tuple[ClaimAudit, ...]
     references: tuple[ReferenceAudit, ...]
     findings: tuple[Finding, ...]
+    leans: tuple[str, ...] = ()

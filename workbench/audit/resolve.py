@@ -7,6 +7,7 @@ was not foreseen is decided all the same, by a pass of its own.
 
 from __future__ import annotations
 
+import functools
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -22,6 +23,7 @@ from workbench.audit.resolution import Resolution, State
 from workbench.audit.surroundings import Surroundings
 from workbench.audit.words import id_words
 from workbench.contracts.references import ReferenceKind
+from workbench.symbols.extract import language_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -112,6 +114,11 @@ class Resolver:
         self.citations.foresee(cited)
         self.citations.begin()
         self.literal.foresee(wanted)
+
+    @functools.cached_property
+    def looks(self) -> bool:
+        """There is code to look in: something counts of which the index knows the language."""
+        return any(language_of(path) is not None for path in self.sources.files.by_path)
 
     def cited(self, contract: Contract, claim: Claim | None) -> Cited:
         """Where a claim says its evidence stands."""

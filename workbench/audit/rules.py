@@ -85,7 +85,13 @@ _CODE = (
     _plain("line-out-of-range", _WARNING, "Lines that a reference gives are in the file"),
     _plain("link-leaves-roots", _WARNING, "A link stays within the declared roots"),
 )
-_STATUS = (_plain("unknown-status", _WARNING, "A status is a word of the ladder"),)
+_STATUS = (
+    _plain("unknown-status", _WARNING, "A status is a word of the ladder"),
+    _plain("overclaimed-status", _WARNING, "A status claims no more than its evidence shows"),
+    _plain("status-disagrees", _INFO, "What a contract says of its statuses agrees with its rows"),
+    _plain("unknown-binding", _WARNING, "A row of bindings is for a contract and an equation that are there"),
+    _plain("stale-notes", _INFO, "Notes tell what is there"),
+)
 _CONTRACT = (
     _plain("unreadable-contract", _ERROR, "A contract can be read"),
     _plain("suppression-without-reason", _WARNING, "A suppression says why"),

@@ -62,6 +62,11 @@ def suppress(contract: Contract, findings: Iterable[Finding], severities: Mappin
     return found
 
 
+def is_suppressed(contract: Contract, finding: Finding) -> bool:
+    """Whether a comment with a reason accepts a finding where it stands."""
+    return any(_covers(each, finding) and each.reason.strip() for each in contract.suppressions)
+
+
 def _covers(suppression: Suppression, finding: Finding) -> bool:
     first, last = suppression.covers
     return suppression.rule == finding.rule and first <= finding.line <= last

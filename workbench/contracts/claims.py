@@ -8,10 +8,20 @@ from typing import TYPE_CHECKING
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from workbench.contracts import dialects
-from workbench.contracts.contract import Claim, Contract, DocumentKind, Item, Suppression, Text, YamlPath
+from workbench.contracts.contract import (
+    Claim,
+    Contract,
+    DocumentKind,
+    Item,
+    Suppression,
+    Tally,
+    Text,
+    YamlPath,
+)
 from workbench.contracts.document import Document, is_null, read_document
 from workbench.contracts.items import carries, items_of, outside_items, text_of
 from workbench.contracts.suppressions import suppressions_of
+from workbench.contracts.tallies import tallies_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -41,6 +51,8 @@ def read_contract(path: str, data: bytes, document: Document | None = None) -> C
     claims: tuple[Claim, ...] = ()
     items: tuple[Item, ...] = ()
     suppressions: tuple[Suppression, ...] = ()
+    statuses: tuple[Text, ...] = ()
+    tallies: tuple[Tally, ...] = ()
     if kind in (DocumentKind.CONTRACT, DocumentKind.REGISTRY):
         places: tuple[tuple[Pairs, YamlPath], ...] = (
             (metadata, ("metadata",)),
@@ -48,10 +60,12 @@ def read_contract(path: str, data: bytes, document: Document | None = None) -> C
             (own, ("contract",)),
         )
         version = _first(document, places, ("version",))
-        status = _first(document, places, dialects.STATUSES)
+        statuses = tuple(_all(document, places, dialects.STATUSES))
+        status = statuses[0] if statuses else None
         claims = tuple(_claims(document, root))
         items = tuple(_outside(document, places))
         suppressions = suppressions_of(document, [claim.where for claim in claims])
+        tallies = tallies_of(document, root)
     return Contract(
         path=path,
         kind=kind,
@@ -64,6 +78,9 @@ def read_contract(path: str, data: bytes, document: Document | None = None) -> C
         suppressions=suppressions,
         size=len(data),
         digest=blake2b(data, digest_size=16).hexdigest(),
+        statuses=statuses,
+        equations=tuple(_pairs(root.get("equations"))),
+        tallies=tallies,
     )
 
 
@@ -138,16 +155,18 @@ def _claim(
         status = status_within
         items = [item for item in items if item.value.where != status.where]
     own = _plain(pairs, dialects.ID)
+    binds = (_plain(pairs, "contract"), _plain(pairs, "equation")) if container == "bindings" else ("", "")
     if own:
         at = pairs[dialects.ID]
     else:
         at = key or (row.value[0][0] if row.value else row)
         if container == "bindings" and ("contract" in pairs or "equation" in pairs):
-            own = f"{_plain(pairs, 'contract')}:{_plain(pairs, 'equation')}"
+            own = ":".join(binds)
     title = next((text for name in dialects.TITLES if name in pairs and (text := _plain(pairs, name))), "")
     if not title and not own and not items and len(pairs) == 1:  # a text with a colon that was not quoted
         title = ": ".join(*((name, _plain(pairs, name)) for name in pairs))
-    yield Claim(own or fallback, _one_line(title), container, where, document.span(at), status, tuple(items))
+    span = document.span(at)
+    yield Claim(own or fallback, _one_line(title), container, where, span, status, tuple(items), binds)
 
 
 def _outside(document: Document, places: tuple[tuple[Pairs, YamlPath], ...]) -> Iterator[Item]:
@@ -167,12 +186,17 @@ def _outside(document: Document, places: tuple[tuple[Pairs, YamlPath], ...]) -> 
 def _first(
     document: Document, places: tuple[tuple[Pairs, YamlPath], ...], names: tuple[str, ...]
 ) -> Text | None:
+    return next(_all(document, places, names), None)
+
+
+def _all(
+    document: Document, places: tuple[tuple[Pairs, YamlPath], ...], names: tuple[str, ...]
+) -> Iterator[Text]:
     for name in names:
         for pairs, where in places:
             text = text_of(document, pairs.get(name), (*where, name))
             if text is not None:
-                return text
-    return None
+                yield text
 
 
 def _pairs(node: Node | None) -> Pairs:

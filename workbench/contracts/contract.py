@@ -62,6 +62,7 @@ class Claim:
         span: of the row's id, or of its first key.
         status: the status as written, where the row (or its evidence block) has one.
         items: everything the claim names, in file order.
+        binds: of a row of bindings, the contract and the equation that it is for, as written; else empty.
     """
 
     id: str
@@ -71,6 +72,24 @@ class Claim:
     span: Span
     status: Text | None
     items: tuple[Item, ...]
+    binds: tuple[str, str] = ("", "")
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """A number that a document states about itself.
+
+    Attributes:
+        noun: of what, as written (``Total bindings``, ``total_obligations``, ``Implemented``).
+        count: the number.
+        line: 1-based.
+        where: the key it stands under, with its map's (``verification_summary.tested``); empty in a comment.
+    """
+
+    noun: str
+    count: int
+    line: int
+    where: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +108,9 @@ class Contract:
         suppressions: ``# contract-workbench: allow RULE — reason`` comments, by line.
         size: of the file, in bytes.
         digest: BLAKE2b-128 of the file's bytes, hexadecimal.
+        statuses: every contract-level status, as written, the one that counts among them.
+        equations: names of its equations, in file order.
+        tallies: numbers that the document states about itself.
     """
 
     path: str
@@ -102,6 +124,9 @@ class Contract:
     suppressions: tuple[Suppression, ...]
     size: int
     digest: str
+    statuses: tuple[Text, ...] = ()
+    equations: tuple[str, ...] = ()
+    tallies: tuple[Tally, ...] = ()
 
     @property
     def stem(self) -> str:

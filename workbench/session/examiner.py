@@ -10,6 +10,7 @@ from workbench.audit.examine import examine
 from workbench.audit.ladder import ladder_of
 from workbench.audit.languages import unindexed
 from workbench.audit.needs import Needs
+from workbench.audit.neighbours import Neighbours
 from workbench.audit.receipts import Receipts
 from workbench.audit.resolve import Resolver
 from workbench.audit.suggest import Suggester
@@ -75,6 +76,7 @@ class Examiner:
             root_name=workspace.root.name,
         )
         self._suggester = Suggester(self._resolver, self._history if history else None)
+        self._neighbours = Neighbours(self._resolver.sources)
         self._with_history = history
         self._cancellation = cancellation
         self._index = index
@@ -114,7 +116,9 @@ class Examiner:
 
     def prepare(self, contracts: Iterable[Contract]) -> None:
         """Ask once for all contracts what would cost a pass each: the text of all counted files, and git."""
-        self._resolver.foresee(contracts)
+        read = list(contracts)
+        self._resolver.foresee(read)
+        self._neighbours.remember(read)
         if self._with_history:
             self._history(self._resolver.lacking)
 
@@ -138,6 +142,7 @@ class Examiner:
             ladder=self.ladder,
             suspicion=self.suspicion,
             beside=self._owed(read.contract),
+            neighbours=self._neighbours,
         )
 
     def _owed(self, contract: Contract) -> tuple[Finding, ...]:

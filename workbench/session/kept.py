@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from workbench.audit.findings import ContractAudit
     from workbench.store.database import Store
-    from workbench.workspace.files import CountedFile
+    from workbench.workspace.files import CountedFile, FileList
 
 _FACTS = tuple(field.name for field in fields(Facts))
 _FINDING = tuple(field.name for field in fields(Finding))
@@ -40,14 +40,14 @@ class Kept:
         world: the name of everything that audits depend on besides their contract.
         program: what parsed contracts depend on besides their bytes.
         pv: the schema rules that contracts are held against.
-        listed_ns: when the files were listed.
+        files: everything that counts.
     """
 
-    def __init__(self, store: Store, world: str, program: str, pv: str, listed_ns: int) -> None:
+    def __init__(self, store: Store, world: str, program: str, pv: str, files: FileList) -> None:
         self._cache = AuditCache(store, f"{program} pv={pv}")
         self._world = world
         self._pv = pv
-        self._listed_ns = listed_ns
+        self._files = files
         self._digests: dict[str, str] = {}
         self._findings: dict[str, tuple[Finding, ...]] = {}
         self._lasting = True
@@ -60,12 +60,15 @@ class Kept:
         found: dict[str, Outcome] = {}
         for file in files:
             entry = entries.get(file.path)
-            if entry is None or not entry.stamp or entry.stamp != _stamp(file):
+            if entry is None or not entry.stamp.startswith(_stamp(file)):
                 continue
             try:
-                found[file.path] = _outcome(entry)
+                outcome = _outcome(entry)
             except (TypeError, ValueError):
                 continue
+            if entry.stamp != self._stamp(file, outcome.facts.leans):
+                continue
+            found[file.path] = outcome
             self._digests[file.path] = entry.digest
             self._findings[file.path] = found[file.path].findings
         return found
@@ -130,10 +133,11 @@ class Kept:
         from workbench.session.long_form import dumped  # noqa: PLC0415 - a warm check keeps nothing
 
         digest = audit.contract.digest
-        lasting = self._lasting and digest and not young(file, self._listed_ns)
+        leans = outcome.facts.leans
+        settled = not any(young(each, self._files.listed_ns) for each in (file, *self._others(leans)))
         entry = AuditEntry(
             file.path,
-            _stamp(file) if lasting else "",
+            self._stamp(file, leans) if self._lasting and digest and settled else "",
             digest,
             self._world,
             _dumped(outcome.facts),
@@ -144,6 +148,16 @@ class Kept:
         self._waiting.append((entry, dumped(audit)))
         if len(self._waiting) >= _WAITING:
             self.flush()
+
+    def _stamp(self, file: CountedFile, leans: Sequence[str]) -> str:
+        """What an audit depends on besides the world: the contract's own stamp, and of what it leans on."""
+        if not leans:
+            return _stamp(file)
+        others = "\0".join(f"{each.path} {_stamp(each)}" for each in self._others(leans))
+        return f"{_stamp(file)} {digest_of(others.encode())}"
+
+    def _others(self, leans: Sequence[str]) -> list[CountedFile]:
+        return [self._files.by_path[path] for path in leans if path in self._files.by_path]
 
     def for_this_time(self) -> None:
         """Let no later run recall what is kept from now on: something could not be read this time."""
@@ -172,11 +186,12 @@ def _dumped_findings(findings: Iterable[Finding]) -> str:
 
 def _outcome(entry: AuditEntry) -> Outcome:
     """The short form as it was kept; written out by hand, because a warm check does little else."""
-    path, kind, id_, version, status, claims, states = json.loads(entry.row)
+    path, kind, id_, version, status, claims, states, leans = json.loads(entry.row)
     facts = Facts(
         path, DocumentKind(kind), id_, version, status,
         tuple((word, count) for word, count in claims),
         tuple((State(state), count) for state, count in states),
+        tuple(leans),
     )  # fmt: skip
     findings = tuple(
         Finding(rule, Severity(severity), *rest) for rule, severity, *rest in json.loads(entry.findings)

@@ -16,8 +16,11 @@ if TYPE_CHECKING:
     from workbench.audit.findings import ContractAudit, Finding
     from workbench.contracts.contract import Contract
 
-STALE = frozenset({"planned-now-exists"})
+STALE = frozenset({"planned-now-exists", "stale-notes", "overclaimed-status", "status-disagrees"})
 """Rules whose findings mean that a claim says more or less than the code proves."""
+
+PROMOTABLE = frozenset({"planned-now-exists"})
+"""Those of them that say less than could be said."""
 
 NOT_CONTRACTS = frozenset({DocumentKind.OTHER})
 
@@ -34,6 +37,7 @@ class Facts:
         status: as written; empty when there is none.
         claims: how many claims per status word, in order of first appearance (``""`` for none).
         states: how many references per state, in the order of ``State``; empty until audited.
+        leans: what the findings depend on beside the code: paths of other contracts.
     """
 
     path: str
@@ -43,6 +47,7 @@ class Facts:
     status: str
     claims: tuple[tuple[str, int], ...]
     states: tuple[tuple[State, int], ...] = ()
+    leans: tuple[str, ...] = ()
 
     def count(self, state: State) -> int:
         """How many references are in a state."""
@@ -78,6 +83,7 @@ def facts_of(contract: Contract, audit: ContractAudit | None = None) -> Facts:
         status=contract.status.text if contract.status else "",
         claims=tuple(claims.items()),
         states=tuple((state, states[state]) for state in State if state in states),
+        leans=audit.leans if audit is not None else (),
     )
 
 
@@ -155,7 +161,7 @@ def _attention(facts: Facts, counted: list[Finding], *, changed: bool, accepted:
     weighty = [finding for finding in counted if finding.severity.weight >= Severity.WARNING.weight]
     if any(finding.about for finding in weighty):
         return Attention.BROKEN
-    if any(finding.rule in STALE for finding in counted):
+    if any(finding.rule in PROMOTABLE for finding in counted):
         return Attention.PROMOTABLE
     if weighty:
         return Attention.INVALID

@@ -164,7 +164,7 @@ class Survey:
         extra += uncounted_stamp(self.workspace, self.files) + self.bases.standing.name
         made = program()
         world = self._world.name(self.workspace.settings, made, extra)
-        self.kept: Kept = Kept(self.store, world, made, self.workspace.settings.pv, self.files.listed_ns)
+        self.kept: Kept = Kept(self.store, world, made, self.workspace.settings.pv, self.files)
         self.outcomes = self.kept.recall(self.contracts)
         if self.outcomes:
             self._observer.audited(tuple(self.outcomes.values()))

@@ -187,7 +187,7 @@ def evidence():
     """The text of a contract of one claim that names one thing."""
 
     def write(
-        name: str, files: str = "", status: str = "PARTIAL_ALGORITHM_LEVEL", contract: str = "PROPOSED"
+        name: str, files: str = "", status: str = "PARTIAL_ALGORITHM_LEVEL", contract: str = "ACTIVE"
     ) -> str:
         said = f"status: {status}" if status else "note: none"
         return EVIDENCE.format(name=name.replace("'", "''"), files=files, status=said, contract=contract)

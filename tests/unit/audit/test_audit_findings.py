@@ -26,7 +26,7 @@ def audited(bench, evidence):
         files: str = "",
         *,
         status: str = "FUNCTIONAL",
-        contract: str = "PROPOSED",
+        contract: str = "ACTIVE",
         text: str = "",
         **options,
     ):
@@ -107,7 +107,7 @@ def test_what_is_well_or_cannot_be_looked_up_is_no_finding(audited, name):
 
 def test_findings_about_one_reference_are_linked(audited):
     audit = audited("src/absent.rs::gone_for_good")
-    assert {each.rule for each in audit.findings} == {"missing-symbol", "missing-file"}
+    assert {each.rule for each in audit.findings} == {"missing-symbol", "missing-file", "overclaimed-status"}
     assert len({each.about for each in audit.findings}) == 1
 
 
@@ -142,7 +142,7 @@ def test_findings_come_worst_first(audited):
     audit = audited("gone_for_good", "cache.rs")
     weights = [each.severity.weight for each in audit.findings]
     assert weights == sorted(weights, reverse=True)
-    assert len(weights) == 2
+    assert len(weights) == 3
 
 
 def test_problems_become_findings_at_their_claim(bench, evidence):
@@ -192,6 +192,7 @@ def test_suppressions(audited):
     counting = [(each.rule, each.line) for each in audit.findings if not each.accepted]
     assert counting == [
         ("missing-symbol", 11),
+        ("overclaimed-status", 7),
         ("suppression-without-reason", 11),
         ("unused-suppression", 12),
         ("unused-suppression", 13),
@@ -227,6 +228,7 @@ def test_one_comment_accepts_findings_of_several_rules(audited):
     text = SUPPRESSED.replace("allow missing-symbol — made", "allow missing-file, missing-symbol -- made")
     audit = audited("", text=text)
     assert {each.rule for each in audit.findings if each.accepted} == {"missing-symbol", "missing-file"}
+    assert [each.rule for each in audit.findings if each.line == 7] == ["overclaimed-status"]
     assert not [each for each in audit.findings if each.line == 10 and not each.accepted]
 
 

@@ -43,6 +43,11 @@ def said(result) -> list[tuple[str, str, str]]:
     ]
 
 
+MISSING = ("contracts/alpha-v1.yaml", "missing-symbol", "error")
+OVERCLAIMED = ("contracts/alpha-v1.yaml", "overclaimed-status", "warning")
+"""The status that rests on it: linked, and counted once with it."""
+
+
 @pytest.fixture
 def reads(monkeypatch):
     """Which contracts were read from the disk."""
@@ -59,7 +64,7 @@ def reads(monkeypatch):
 
 def test_a_check_finds_what_is_missing_and_suggests_what_was_meant(root):
     result = result_of(root)
-    assert said(result) == [("contracts/alpha-v1.yaml", "missing-symbol", "error")]
+    assert said(result) == [MISSING, OVERCLAIMED]
     assert result["numbers"].findings == {Severity.ERROR: 1, Severity.WARNING: 0, Severity.INFO: 0}
     assert result["numbers"].references[State.MISSING] == 1
     assert result["numbers"].contracts == 3
@@ -101,6 +106,21 @@ def test_an_edited_contract_is_read_again_and_no_other(root, reads):
     assert said(result) == []
 
 
+def test_a_registry_is_held_again_when_a_contract_its_rows_are_for_has_changed(root):
+    (root / "contracts/binding.yaml").write_text(
+        "bindings:\n- {contract: named-v1, equation: fill, function: ~, module_path: ~, status: pending}\n"
+    )
+    named = root / "contracts/named-v1.yaml"
+    named.write_text("metadata: {id: N, version: 1.0.0}\nequations:\n  fill: {formula: a}\n")
+    for path in (named, root / "contracts/binding.yaml"):
+        os.utime(path, ns=(1, 1))
+    rule = ("contracts/binding.yaml", "unknown-binding", "warning")
+    assert rule not in said(result_of(root))
+    named.write_text(named.read_text().replace("fill", "empty"))
+    os.utime(named, ns=(1, 1))
+    assert rule in said(result_of(root))
+
+
 def test_changed_code_is_held_against_contracts_that_are_not_parsed_again(root, reads):
     result_of(root)
     reads.clear()
@@ -113,7 +133,8 @@ def test_changed_code_is_held_against_contracts_that_are_not_parsed_again(root, 
 def test_settings_change_what_is_found(root):
     result_of(root)
     (root / "contract-workbench.toml").write_text('[severities]\nmissing-symbol = "info"\n')
-    assert said(result_of(root)) == [("contracts/alpha-v1.yaml", "missing-symbol", "info")]
+    # What rests on it weighs no more, and comes first by its line.
+    assert said(result_of(root)) == [(*OVERCLAIMED[:2], "info"), (*MISSING[:2], "info")]
 
 
 def store_of(folder: Path) -> Path:
@@ -163,7 +184,7 @@ def test_a_cache_that_cannot_be_written_is_done_without(root, own_cache):
         result = result_of(root)
     finally:
         own_cache.chmod(0o700)
-    assert said(result) == [("contracts/alpha-v1.yaml", "missing-symbol", "error")]
+    assert said(result) == [MISSING, OVERCLAIMED]
     assert result["notes"]
 
 
@@ -249,7 +270,7 @@ def test_accepted_findings_do_not_count_and_are_written_once(root, tmp_path):
     with checking(workspace) as result:
         assert result.worst is None
         assert result.numbers.accepted == 1
-        assert [finding.accepted for finding in result.outcomes[0].findings] == ["accepted"]
+        assert [finding.accepted for finding in result.outcomes[0].findings] == ["accepted", "accepted"]
 
 
 def test_sources_that_cannot_be_read_are_told_each_time(root, monkeypatch):
