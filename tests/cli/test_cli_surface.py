@@ -53,11 +53,11 @@ def test_help_names_every_command_with_examples(run):
 
 @pytest.mark.parametrize("command", sorted(COMMANDS))
 def test_every_command_has_help_with_an_example_and_the_root(run, command):
-    done = run(command, "--help")
+    done = run(*command.split(), "--help")
     assert done.returncode == 0
     assert "examples:" in done.stdout
     assert "--root" in done.stdout
-    assert run("help", command).stdout == done.stdout
+    assert run("help", *command.split()).stdout == done.stdout
 
 
 @pytest.mark.parametrize(
@@ -72,6 +72,8 @@ def test_every_command_has_help_with_an_example_and_the_root(run, command):
         (["validate", "nowhere.yaml"], "nowhere.yaml"),
         (["explain", "mising-symbol"], "missing-symbol"),
         (["help", "chekc"], "chekc"),
+        (["trace"], "`trace compare`"),
+        (["trace", "dif"], "`trace diff`"),
         (["nowhere"], "nowhere"),
         (["chekc"], "did you mean `contract-workbench check`"),
         (["chekc", "--format", "json"], "did you mean `contract-workbench check`"),

@@ -25,10 +25,9 @@ exit codes:
 
 def execute(arguments: Sequence[str]) -> ExitCode:
     """Parse a command line and run its command; a first word that is no command is the app's ROOT."""
-    command = COMMANDS.get(arguments[0]) if arguments else None
+    command, rest = _split(arguments)
     if command is None and arguments:
         _meant(arguments[0])
-    rest = list(arguments if command is None else arguments[1:])
     command = command or APP
     module = importlib.import_module(command.module)
     parsed = _parser(command, module).parse_intermixed_args(rest)
@@ -39,7 +38,7 @@ def execute(arguments: Sequence[str]) -> ExitCode:
 def print_help(words: Sequence[str]) -> None:
     """Print the help of a command, or with no word the program's."""
     if words:
-        command = COMMANDS.get(words[0])
+        command, _ = _split(words)
         if command is None:
             _meant(words[0])
             raise UsageError(f"there is no command {words[0]!r}; there are {', '.join(COMMANDS)}")
@@ -58,6 +57,22 @@ def print_help(words: Sequence[str]) -> None:
         for line, meaning in command.examples[:2]:
             print(f"  {line:44}  {meaning}")
     print(f"\n{_EXIT_CODES}")
+
+
+def _split(arguments: Sequence[str]) -> tuple[Command | None, list[str]]:
+    """The command that a line begins with, which may have two words, and the rest.
+
+    Raises:
+        UsageError: the first word of a command has several, and the second is none of them.
+    """
+    for count in (2, 1):
+        command = COMMANDS.get(" ".join(arguments[:count])) if len(arguments) >= count else None
+        if command is not None:
+            return command, list(arguments[count:])
+    several = [name for name in COMMANDS if arguments and name.startswith(f"{arguments[0]} ")]
+    if several:
+        raise UsageError(f"`{arguments[0]}` is one of {', '.join(f'`{name}`' for name in several)}")
+    return None, list(arguments)
 
 
 def _meant(word: str) -> None:

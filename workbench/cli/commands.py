@@ -12,7 +12,7 @@ class Command:
     """One command.
 
     Attributes:
-        name: the first word of the command line.
+        name: the first word of the command line, or the first two.
         summary: one line for ``--help``.
         module: holds ``configure(parser)`` and ``execute(arguments)``; loaded when the command is run.
         examples: lines for ``--help``.
@@ -122,6 +122,34 @@ COMMANDS = {
             (
                 (f"{PROGRAM} undo", "of edit, fix and the app alike"),
                 (f"{PROGRAM} undo --redo", "and apply it once more"),
+            ),
+        ),
+        Command(
+            "trace compare",
+            "hold two traces against each other, stage by stage, and say where they part",
+            "workbench.cli.trace_compare",
+            (
+                (f"{PROGRAM} trace compare traces/apr traces/oracle", "every layer, every stage"),
+                (f"{PROGRAM} trace compare apr hf --layer 0 --weights Q4_K", "with the format's floor"),
+                (f"{PROGRAM} trace compare apr hf --expect NONE", "for CI: exit 0 or 1"),
+            ),
+        ),
+        Command(
+            "trace diff",
+            "hold two stage files against each other, element by element",
+            "workbench.cli.trace_diff",
+            (
+                (f"{PROGRAM} trace diff a/attn_out.bin b/attn_out.bin", "every measure"),
+                (f"{PROGRAM} trace diff a.bin b.bin --format apr-json", "as `apr diff --values` has it"),
+            ),
+        ),
+        Command(
+            "trace info",
+            "say what a folder of captures or a stage file holds",
+            "workbench.cli.trace_info",
+            (
+                (f"{PROGRAM} trace info traces/oracle", "layers, stages, sizes, provenance"),
+                (f"{PROGRAM} trace info layer-0/attn_out.bin", "and how its values are"),
             ),
         ),
         Command(

@@ -34,12 +34,16 @@ class Bar:
 
     def show(self, progress: Progress) -> None:
         """Draw a state, at most ten times a second."""
+        self.draw(progress.phase.value, progress.done, progress.found)
+
+    def draw(self, word: str, done: int, found: int) -> None:
+        """Draw how much of something is done, at most ten times a second."""
         now = time.monotonic()
         if not self._on or now - self._drawn < _BETWEEN:
             return
         self._drawn = now
         self._shown = True
-        self._stream.write(_ERASE + line_of(progress))
+        self._stream.write(_ERASE + line_of(word, done, found))
         self._stream.flush()
 
     def clear(self) -> None:
@@ -50,10 +54,10 @@ class Bar:
             self._stream.flush()
 
 
-def line_of(progress: Progress) -> str:
+def line_of(word: str, done: int, found: int) -> str:
     """One state as text: ``indexing code ━━━━────  1,204 of 22,331``."""
-    if not progress.found:
-        return progress.phase.value
-    full = _WIDTH * min(progress.done, progress.found) // progress.found
+    if not found:
+        return word
+    full = _WIDTH * min(done, found) // found
     bar = "━" * full + "─" * (_WIDTH - full)
-    return f"{progress.phase.value:<18} {bar} {progress.done:,} of {progress.found:,}"
+    return f"{word:<18} {bar} {done:,} of {found:,}"

@@ -15,9 +15,9 @@ from workbench.traces.comparison import Comparison, LayerComparison, StageCompar
 from workbench.traces.fault import Fault, TraceFaultError
 from workbench.traces.floors import floor_of
 from workbench.traces.hints import hints_of
-from workbench.traces.layout import LayoutError
+from workbench.traces.layout import LayoutError, flat
 from workbench.traces.measure import Job, measure
-from workbench.traces.pair import declared, open_pair, wanted
+from workbench.traces.pair import RefusedError, declared, open_pair, wanted
 from workbench.traces.stages import STAGES, Kind, ordered, stage_of
 from workbench.traces.tensor import OpenTensor
 from workbench.traces.watch import Watch
@@ -85,6 +85,48 @@ def compare(
         pair.prompt,
         pair.notes,
     )
+
+
+def elements_apart(
+    one: Path, other: Path, options: Options, *, watch: Watch | None = None
+) -> tuple[StageComparison, int | None]:
+    """Hold two files against each other element by element, in the order in which they lie on disk.
+
+    Args:
+        one: the file under test.
+        other: the file it is held against.
+        options: threshold and top.
+        watch: told how far it is; stops it.
+
+    Returns:
+        The comparison, and the layer that both headers name (``None`` for the whole model).
+
+    Raises:
+        TraceFaultError: one is no stage file.
+        RefusedError: they are of different layers, or have different counts.
+        CancelledError: it was stopped.
+    """
+    watch = watch or Watch()
+    with OpenTensor(one) as a, OpenTensor(other) as r:
+        ours, theirs = a.tensor, r.tensor
+        if ours.layer != theirs.layer:
+            raise RefusedError(f"different layers: {layer_word(ours.layer)} and {layer_word(theirs.layer)}")
+        if ours.count != theirs.count:
+            raise RefusedError(f"different counts: {ours.count:,} values and {theirs.count:,}")
+        watch.total = max(1, ours.count)
+        base = StageComparison(
+            one.stem,
+            ours.layer,
+            Kind.PLAIN,
+            State.COMPARED,
+            True,
+            str(one),
+            str(other),
+            threshold=options.threshold,
+        )
+        arrangement = flat(ours.count, "element by element")
+        metrics = measure(Job(a, r, arrangement, Kind.PLAIN, options.top), watch)
+        return judged(base, metrics, arrangement), ours.layer
 
 
 def _elements(pair: Pair, places: Iterable[Place]) -> int:
@@ -278,8 +320,6 @@ def _alone(pair: Pair, place: Place, base: StageComparison, options: Options) ->
 
 
 def _same_values(one: Path, other: Path, options: Options) -> bool:
-    from workbench.traces.layout import flat  # noqa: PLC0415 - for this question alone
-
     try:
         with OpenTensor(one) as a, OpenTensor(other) as r:
             if a.tensor.count != r.tensor.count:
