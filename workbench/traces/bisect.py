@@ -19,13 +19,18 @@ Stages = tuple[StageComparison, ...]
 
 
 def verdicts(
-    done: Mapping[Place, StageComparison], sequence: tuple[str, ...], *, with_layers: Sequence[int | None]
+    done: Mapping[Place, StageComparison],
+    sequence: tuple[str, ...],
+    *,
+    with_layers: Sequence[int | None],
+    known: Mapping[str, Sequence[str]] | None = None,
 ) -> list[tuple[int | None, Stages, Verdict | None]]:
     """Put every stage in its place, say what it introduces, and judge the layers.
 
     Args:
         done: every stage that was looked at.
         sequence: the declared one; empty: what counts, in the order in which it is computed.
+        known: parents of stages that the graph does not know.
         with_layers: by number, the whole model's stages (``None``) last.
 
     Returns:
@@ -33,18 +38,21 @@ def verdicts(
         stages where the layers' verdicts take them in, or none of them counts.
     """
     compared = {place for place, stage in done.items() if stage.state is State.COMPARED}
-    parents = {place: parents_among(place[1], place[0], compared) for place in done}
+    parents = {
+        place: stage.parents or parents_among(place[1], place[0], compared, known)
+        for place, stage in done.items()
+    }
     introduced = {place: _introduced(done, place, parents[place]) for place in compared}
     done = {
         place: replace(stage, parents=parents[place], introduced=introduced.get(place))
         for place, stage in done.items()
     }
-    names = sequence or ordered(stage.stage for stage in done.values() if stage.declared)
+    names = sequence or ordered((stage.stage for stage in done.values() if stage.declared), (), known)
     numbered = any(layer is not None for layer in with_layers)
     found = []
     for layer in with_layers:
         own = {stage: each for (at, stage), each in done.items() if at == layer}
-        shown = (*(name for name in names if name in own), *ordered(own.keys() - set(names)))
+        shown = (*(name for name in names if name in own), *ordered(own.keys() - set(names), (), known))
         judged_here = layer is not None or not numbered or not sequence
         within = names if sequence else tuple(name for name in names if name in own)
         verdict = None
@@ -124,5 +132,5 @@ def _related(
             if parent not in seen:
                 seen.add(parent)
                 waiting.append(parent)
-    known = stage_of(after[1]).parents != () or after[1] == "embedding"
-    return replace(crossing, related=before in seen or not known, within_floor=done[after].within_floor)
+    told = parents.get(after, ()) != () or stage_of(after[1]).parents != () or after[1] == "embedding"
+    return replace(crossing, related=before in seen or not told, within_floor=done[after].within_floor)

@@ -67,12 +67,12 @@ def compare(
     sequence = declared(options)
     counted = sequence or _shared(pair, places)
     done: dict[Place, StageComparison] = {}
-    for place in _in_order(places, sequence):
+    for place in _in_order(places, sequence, options):
         stage = _stage(pair, place, options, watch, counts=place[1] in counted)
         done[place] = stage
         if on_stage is not None:
             on_stage(stage)
-    related = verdicts(done, sequence, with_layers=_layers(places))
+    related = verdicts(done, sequence, with_layers=_layers(places), known=options.parents)
     return Comparison(
         str(subject),
         str(oracle),
@@ -147,9 +147,10 @@ def _layers(places: Sequence[Place]) -> tuple[int | None, ...]:
     return (*layers, None) if any(layer is None for layer, _ in places) else (*layers,)
 
 
-def _in_order(places: Sequence[Place], sequence: tuple[str, ...]) -> list[Place]:
+def _in_order(places: Sequence[Place], sequence: tuple[str, ...], options: Options) -> list[Place]:
     """Layer by layer, the whole model's stages last; within a layer as it is computed."""
-    rank = {name: at for at, name in enumerate(ordered([stage for _, stage in places], sequence))}
+    names = ordered([stage for _, stage in places], sequence, options.parents)
+    rank = {name: at for at, name in enumerate(names)}
     return sorted(places, key=lambda place: (place[0] is None, place[0] or 0, rank[place[1]]))
 
 

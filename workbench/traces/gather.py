@@ -48,7 +48,7 @@ class Gathered:
         self._minus_infinity = minus_infinity
         self._kind = kind
         self._moments: list[tuple[float, ...]] = []
-        self._totals = np.zeros(4)
+        self._totals = np.zeros(5)
         self._absolute = 0.0
         self._count = 0
         self._left_out = 0
@@ -71,7 +71,7 @@ class Gathered:
         self._count += reduced.count
         if valid is not None:
             self._left_out += tile.count - int(np.count_nonzero(valid))
-        rows = np.stack((reduced.aa, reduced.rr, reduced.dd, reduced.dr))
+        rows = np.stack((reduced.aa, reduced.rr, reduced.dd, reduced.dr, reduced.ar))
         totals = rows.sum(axis=(1, 2))
         self._totals += totals
         self._absolute += reduced.absolute
@@ -197,9 +197,9 @@ def _names(shape: Shape, arrangement: Arrangement) -> tuple[str, str, str]:
 
 
 def _slices(name: str, length: int) -> NDArray[np.float64] | None:
-    """Room for four sums per head or token."""
+    """Room for five sums per head or token."""
     wanted = name in HEADS_AXES or name in TOKEN_AXES
-    return np.zeros((4, length)) if wanted and length <= _SLICES else None
+    return np.zeros((5, length)) if wanted and length <= _SLICES else None
 
 
 def _both(one: NDArray[np.float64] | None, other: NDArray[np.float64] | None) -> NDArray[np.float64] | None:
@@ -208,11 +208,12 @@ def _both(one: NDArray[np.float64] | None, other: NDArray[np.float64] | None) ->
 
 def _one_minus_cos(sums: NDArray[np.float64]) -> NDArray[np.float64]:
     """As ``Sums.one_minus_cos``, for many at once."""
-    aa, rr, dd, dr = sums
+    aa, rr, dd, dr, ar = sums
     with np.errstate(all="ignore"):
         a, r = np.sqrt(aa), np.sqrt(rr)
-        longer = np.where(2 * dd > np.minimum(aa, rr), a - r, (dd + 2 * dr) / (a + r))
-        found = (dd - longer * longer) / (2 * a * r)
+        longer = (dd + 2 * dr) / (a + r)
+        near = (dd - longer * longer) / (2 * a * r)
+        found = np.where(4 * dd > np.minimum(aa, rr), 1 - ar / (a * r), near)
     found = np.asarray(np.clip(found, 0.0, 2.0), dtype=np.float64)
     found[(aa == 0) & (rr == 0)] = 0.0
     found[(aa == 0) != (rr == 0)] = nan
@@ -232,11 +233,11 @@ def _worst(by: tuple[str, tuple[float, ...], NDArray[np.float64] | None]) -> Sli
 def _centred(moments: list[tuple[float, ...]]) -> Sums:
     """Sums about the mean of everything, from those about the mean of each tile."""
     if not moments:
-        return Sums(0.0, 0.0, 0.0, 0.0)
-    count, a, r, d, aa, rr, dd, dr = np.array(moments).T
+        return Sums(0.0, 0.0, 0.0, 0.0, 0.0)
+    count, a, r, d, aa, rr, dd, dr, ar = np.array(moments).T
     total = count.sum()
     if not total:
-        return Sums(0.0, 0.0, 0.0, 0.0)
+        return Sums(0.0, 0.0, 0.0, 0.0, 0.0)
     safe = np.maximum(count, 1)
 
     def apart(values: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -249,6 +250,7 @@ def _centred(moments: list[tuple[float, ...]]) -> Sums:
         float(rr.sum() + (count * of_r * of_r).sum()),
         float(dd.sum() + (count * of_d * of_d).sum()),
         float(dr.sum() + (count * of_d * of_r).sum()),
+        float(ar.sum() + (count * of_a * of_r).sum()),
     )
 
 

@@ -64,10 +64,11 @@ class Reduced:
         rr: of the oracle's.
         dd: of the differences'.
         dr: sums of difference times oracle.
+        ar: of subject times oracle.
         absolute: sum of the differences' absolute values.
         largest: the largest of them per row; NaN where something in it is not finite.
-        moments: sum of subject, oracle, difference; then their centred squares, and the centred product of
-            difference and oracle.
+        moments: sum of subject, oracle, difference; then their centred squares, and the centred products of
+            difference and oracle, and of subject and oracle.
         odd: what is not finite; ``None``: everything is.
     """
 
@@ -76,9 +77,10 @@ class Reduced:
     rr: Double
     dd: Double
     dr: Double
+    ar: Double
     absolute: float
     largest: Array
-    moments: tuple[float, float, float, float, float, float, float]
+    moments: tuple[float, ...]
     odd: Odd | None = None
 
 
@@ -139,7 +141,7 @@ def _sums(a: Array, r: Array, d: Array, ones: Array, count: int) -> Reduced | No
     """All sums of a tile; ``None`` where something is not finite. ``d`` becomes the absolute differences."""
     np.subtract(a, r, out=d)
     aa, rr = np.vecdot(a, a), np.vecdot(r, r)
-    dd, dr = np.vecdot(d, d), np.vecdot(d, r)
+    dd, dr, ar = np.vecdot(d, d), np.vecdot(d, r), np.vecdot(a, r)
     total_aa, total_rr = _total(aa), _total(rr)
     total_dd, total_dr = _total(dd), _total(dr)
     if not np.isfinite(total_aa + total_rr + total_dd):
@@ -150,6 +152,7 @@ def _sums(a: Array, r: Array, d: Array, ones: Array, count: int) -> Reduced | No
         _centred(r, total_rr, sum_r, count),
         _centred(d, total_dd, sum_d, count),
         total_dr - sum_d * sum_r / count if count else 0.0,
+        _total(ar) - sum_a * sum_r / count if count else 0.0,
     )
     np.abs(d, out=d)
     absolute = _total(np.vecdot(d, ones))
@@ -160,6 +163,7 @@ def _sums(a: Array, r: Array, d: Array, ones: Array, count: int) -> Reduced | No
         np.asarray(rr, dtype=np.float64),
         np.asarray(dd, dtype=np.float64),
         np.asarray(dr, dtype=np.float64),
+        np.asarray(ar, dtype=np.float64),
         absolute,
         largest,
         (sum_a, sum_r, sum_d, *centred),
@@ -209,8 +213,8 @@ def _careful(a: Array, r: Array, valid: Flags | None, count: int) -> tuple[Reduc
         found = _sums(subject, oracle, d, np.ones(a.shape[2]), count)
     if found is None:
         # Squares beyond double precision: only 64-bit values can be that large.
-        nothing = np.full(a.shape[:2], np.nan)
-        found = Reduced(count, nothing, nothing, nothing, nothing, np.nan, nothing, (np.nan,) * 7)
+        no = np.full(a.shape[:2], np.nan)
+        found = Reduced(count, no, no, no, no, no, np.nan, no, (np.nan,) * 8)
     elif valid is not None and count:
         found.moments = (*found.moments[:3], *_centred_valid(subject, oracle, valid, found.moments, count))
     if rows is not None:
@@ -221,12 +225,12 @@ def _careful(a: Array, r: Array, valid: Flags | None, count: int) -> tuple[Reduc
 
 def _centred_valid(
     a: Double, r: Double, valid: Flags, moments: tuple[float, ...], count: int
-) -> tuple[float, float, float, float]:
-    """Centred squares and product over the elements that count."""
+) -> tuple[float, ...]:
+    """Centred squares and products over the elements that count."""
     a = np.where(valid, a - moments[0] / count, 0.0).reshape(-1)
     r = np.where(valid, r - moments[1] / count, 0.0).reshape(-1)
     d = a - r
-    return float(np.dot(a, a)), float(np.dot(r, r)), float(np.dot(d, d)), float(np.dot(d, r))
+    return tuple(float(np.dot(*both)) for both in ((a, a), (r, r), (d, d), (d, r), (a, r)))
 
 
 def _odd(a: Double, r: Double, finite: Flags) -> Odd:

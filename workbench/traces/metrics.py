@@ -5,7 +5,8 @@ both sides, in double precision:
 
 * relative error ``e = |d| / |r|``, SQNR ``-20 log10 e``
 * ``1 - cos = (|d|² - (|a| - |r|)²) / (2 |a| |r|)``, where ``|a| - |r|`` comes from
-  ``(|d|² + 2 d·r) / (|a| + |r|)``: neither loses its digits where the sides are nearly the same
+  ``(|d|² + 2 d·r) / (|a| + |r|)``: neither loses its digits where the sides are nearly the same; where they
+  are far apart it is ``1 - a·r / (|a| |r|)``
 * gain ``g = |a| / |r|``; ``e² = (g - 1)² + 2 g (1 - cos)``
 
 Both norms zero is equal; one of them zero is undefined, and fails.
@@ -26,12 +27,14 @@ class Sums:
         rr: of the oracle's.
         dd: of the differences'.
         dr: of difference times oracle.
+        ar: of subject times oracle.
     """
 
     aa: float
     rr: float
     dd: float
     dr: float
+    ar: float
 
     @property
     def relative_error(self) -> float:
@@ -48,10 +51,11 @@ class Sums:
         if self.aa == 0 or self.rr == 0:
             return nan
         a, r = sqrt(self.aa), sqrt(self.rr)
-        # Far apart |a| - |r| has its digits, and the sums of products may have cancelled.
-        apart = 2 * self.dd > min(self.aa, self.rr)
-        longer = a - r if apart else (self.dd + 2 * self.dr) / (a + r)
-        found = (self.dd - longer * longer) / (2 * a * r)
+        if 4 * self.dd > min(self.aa, self.rr):
+            found = 1 - self.ar / (a * r)
+        else:
+            longer = (self.dd + 2 * self.dr) / (a + r)
+            found = (self.dd - longer * longer) / (2 * a * r)
         return nan if isnan(found) else min(max(found, 0.0), 2.0)
 
     @property

@@ -7,7 +7,6 @@ these values.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from workbench.traces.sizes import Sizes
@@ -63,6 +62,7 @@ class Options:
         oracle_writer: who wrote the oracle; ``None``: told by its folder, else by its values.
         weights: the subject's weight format (``Q4_K``); empty: not known.
         weights_of: the same for single stages, by canonical name.
+        parents: of stages that the graph does not know, by canonical name: what they are computed from.
         top: how many of the largest differences are kept of a stage, at least 1.
         hints: whether a failing stage is tried in other layouts.
     """
@@ -71,11 +71,12 @@ class Options:
     layers: tuple[int, ...] | None = None
     threshold: float = THRESHOLD
     sizes: Sizes = field(default_factory=Sizes)
-    layouts: Mapping[str, StageLayout] = field(default_factory=lambda: MappingProxyType({}))
-    masks: Mapping[str, Mask] = field(default_factory=lambda: MappingProxyType({}))
+    layouts: Mapping[str, StageLayout] = field(default_factory=dict)
+    masks: Mapping[str, Mask] = field(default_factory=dict)
     subject_writer: Writer | None = None
     oracle_writer: Writer | None = None
     weights: str = ""
-    weights_of: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    weights_of: Mapping[str, str] = field(default_factory=dict)
+    parents: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     top: int = TOP
     hints: bool = True

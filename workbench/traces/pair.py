@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from math import nan
 from typing import TYPE_CHECKING
@@ -119,15 +120,33 @@ def _sizes(
     for trace in (other, one):
         if trace.provenance is not None:
             sizes = sizes.over(trace.provenance.sizes)
-    if sizes.whole or one.single:
+    if sizes.whole:
         return sizes, []
+    if one.single:
+        places = _beside(one, other)
     layers = [layer for layer, _ in places if layer is not None]
     if not layers:
         return sizes, []
     found, answers = inferred(sizes, _counts(places, min(layers)))
+    if one.single and not answers:
+        return sizes, []
     if not answers and sizes != Sizes():
         return sizes, [f"the files do not fit {sizes}: look at what is given, or at _PROVENANCE.txt"]
     return found, []
+
+
+def _beside(one: Trace, other: Trace) -> dict[Place, tuple[Path | None, Path | None]]:
+    """The stages that stand beside two single files, where both stand in a folder of captures."""
+    sides = []
+    for trace in (one, other):
+        ((layer, _),) = trace.files
+        folder = trace.path.parent
+        try:
+            whole = open_trace(folder.parent if re.fullmatch(r"layer[-_]\d+", folder.name) else folder)
+        except TraceFaultError:
+            return {}
+        sides.append({place: file for place, file in whole.files.items() if place[0] == layer})
+    return {place: (sides[0].get(place), sides[1].get(place)) for place in (sides[0] | sides[1])}
 
 
 def _counts(places: dict[Place, tuple[Path | None, Path | None]], layer: int) -> dict[str, int]:

@@ -11,7 +11,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
 
 class Kind(StrEnum):
@@ -94,14 +94,19 @@ def stage_of(name: str) -> Stage:
     return STAGES.get(name) or Stage(name, ())
 
 
-def ordered(names: Iterable[str], declared: Sequence[str] = ()) -> tuple[str, ...]:
+def ordered(
+    names: Iterable[str],
+    declared: Sequence[str] = (),
+    parents: Mapping[str, Sequence[str]] | None = None,
+) -> tuple[str, ...]:
     """Put stages in the order in which they are computed.
 
     Args:
         names: canonical names.
         declared: an order that the configuration or a claim gives. An unknown stage in it stands behind the
-            one that is declared before it (before all, if it is the first); other unknown ones stand at the
-            end, by name.
+            one that is declared before it (before all, if it is the first).
+        parents: of unknown stages; one that is not declared stands behind the last of its own. Other unknown
+            ones stand at the end, by name.
     """
     wanted = set(names)
     after: dict[str, list[str]] = {}
@@ -112,6 +117,11 @@ def ordered(names: Iterable[str], declared: Sequence[str] = ()) -> tuple[str, ..
             placed_after.add(name)
             after.setdefault(previous, []).append(name)
         previous = name
+    for name, own in sorted((parents or {}).items()):
+        if name not in STAGES and name in wanted and name not in placed_after and own:
+            placed_after.add(name)
+            last = max(own, key=lambda each: [*STAGES].index(each) if each in STAGES else len(STAGES))
+            after.setdefault(last, []).append(name)
     order: dict[str, None] = {}
 
     def place(first: str) -> None:
@@ -128,7 +138,10 @@ def ordered(names: Iterable[str], declared: Sequence[str] = ()) -> tuple[str, ..
 
 
 def parents_among(
-    name: str, layer: int | None, present: Collection[tuple[int | None, str]]
+    name: str,
+    layer: int | None,
+    present: Collection[tuple[int | None, str]],
+    parents: Mapping[str, Sequence[str]] | None = None,
 ) -> tuple[tuple[int | None, str], ...]:
     """The nearest ancestors of a stage that were captured.
 
@@ -139,6 +152,7 @@ def parents_among(
         name: canonical.
         layer: the stage's; ``None`` for one of the whole model.
         present: the (layer, stage) that were captured and compared; whole-model stages have layer ``None``.
+        parents: of stages that the graph does not know.
 
     Returns:
         (layer, stage) without repeats, nearest first.
@@ -150,7 +164,7 @@ def parents_among(
     while waiting:
         further: list[tuple[int | None, str]] = []
         for at, of in waiting:
-            for parent in stage_of(of).parents:
+            for parent in stage_of(of).parents or (parents or {}).get(of, ()):
                 where = _place(at, parent, layers)
                 if where in seen:
                     continue

@@ -112,6 +112,8 @@ def shape_of(arrangement: Arrangement, *, whole_rows: bool) -> Shape:
 
 def tiles_of(shape: Shape, arrangement: Arrangement) -> Iterator[Tile]:
     """Cut everything into tiles, in the order of the subject as far as the oracle's order allows."""
+    if not arrangement.count:
+        return
     if arrangement.straight:
         yield from _runs(shape)
     else:
