@@ -235,6 +235,12 @@ class _Place:
     def _read(self) -> tuple[scalars.Run, ...]:
         node, tables = self._node, self._document.tables
         start, end = node.start_mark, node.end_mark
+        if start.line == end.line and tables.plain_breaks and node.style not in _BLOCK:
+            # One line, as long as its text: the usual case, and where it stands is known already.
+            size, quotes = len(node.value), 1 if node.style else 0
+            if size and end.index - start.index - 2 * quotes == size and tables.text[start.index] not in "!&":
+                self._on_line = start.index + quotes
+                return ((0, size, self._on_line, self._on_line + size),)
         found = scalars.runs(tables.text, start.index, end.index, node.style or None, node.value)
         if len(found) == 1 and start.line == end.line and tables.plain_breaks:
             text_from, text_to, source_from, source_to = found[0]

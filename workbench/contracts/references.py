@@ -41,7 +41,7 @@ from workbench.contracts.grammar.expansion import alternatives, with_and_without
 from workbench.contracts.grammar.heads import is_sure, looks_like_folder
 from workbench.contracts.grammar.notes import planned_mark, says_planned
 from workbench.contracts.grammar.reading import Reading, reading_of
-from workbench.contracts.grammar.series import Named, names_in, series
+from workbench.contracts.grammar.series import Named, bare_name, names_in, series
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -124,7 +124,14 @@ def parse(field: str, text: str, place: Callable[[int, int], Span]) -> tuple[Ref
     reading = reading_of(field)
     if reading is Reading.PROSE:
         return (_prose(text, start, end, place),)
-    return tuple(_read(text, start, end, reading, place))
+    named = bare_name(text, start, end, reading)
+    if named is None:
+        return tuple(_read(text, start, end, reading, place))
+    if not named:
+        return (_prose(text, start, end, place),)
+    word = text[start:end]
+    kind = _kind("", (word,), tested=reading is Reading.TESTS)
+    return (Reference(kind, word, place(start, end), name=(word,)),)
 
 
 def _read(
@@ -152,7 +159,8 @@ def _read(
         begin = bullet.end() if bullet else begin
     row, tested = ((), False) if why else _row(text, begin, end, reading)
     if not row:
-        why = why or beyond.of_text(opening, citation=reading is Reading.CITATIONS)
+        if not why and reading is Reading.CITATIONS:
+            why = beyond.of_text(opening, citation=True)
         yield _prose(text, start, end, place, outside=why)
         return
     tested = tested or reading is Reading.TESTS
@@ -162,7 +170,7 @@ def _read(
 
 def _row(text: str, start: int, end: int, reading: Reading) -> tuple[tuple[Named, ...], bool]:
     """Read the row behind a label, or from the start where none leads; and whether the label says "test"."""
-    label = _LABEL.match(text, start, end)
+    label = _LABEL.match(text, start, end) if text.find(":", start, end) >= 0 else None
     if (
         label
         and not is_sure(label.group(1))

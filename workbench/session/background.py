@@ -141,12 +141,13 @@ class Background:
         self.listed_once.set()
         self._base = read_base(self._workspace, self._cancellation)
         self._redraw()
-        if outstanding:
-            survey.read(outstanding)
-        survey.build()
-        self._symbols = survey.index.symbols if survey.index is not None else 0
-        if outstanding:
-            survey.examine(outstanding)
+        with survey.workers():
+            if outstanding:
+                survey.read(outstanding)
+            survey.build()
+            self._symbols = survey.index.symbols if survey.index is not None else 0
+            if outstanding:
+                survey.examine(outstanding)
         total = len(survey.contracts)
         notes = (note, self._base.note, *survey.notes)
         self._swap(Progress(Phase.DONE, total, total, "; ".join(each for each in notes if each)))

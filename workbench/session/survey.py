@@ -23,6 +23,7 @@ from workbench.session.world import PATIENCE, World, program
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from contextlib import AbstractContextManager
     from pathlib import Path
 
     from workbench.audit.findings import ContractAudit
@@ -116,9 +117,16 @@ class Survey:
         self.list_all()
         outstanding = self.recall()
         if outstanding:
-            self.read(outstanding)
-            self.build()
-            self.examine(outstanding)
+            with self.workers():
+                self.read(outstanding)
+                self.build()
+                self.examine(outstanding)
+
+    def workers(self) -> AbstractContextManager[None]:
+        """Around the steps that have work done in processes: the same ones then serve them all."""
+        from workbench.workspace.processes import kept_workers  # noqa: PLC0415 - a warm check starts none
+
+        return kept_workers()
 
     # -- the steps, in order -----------------------------------------------------------------------------
 
@@ -189,7 +197,7 @@ class Survey:
             raise
 
     def _parse(self, jobs: Sequence[Job]) -> Iterator[Parsed]:
-        from workbench.workspace.processes import in_processes  # noqa: PLC0415 - loads multiprocessing
+        from workbench.workspace.processes import in_processes  # noqa: PLC0415 - loads what starts them
 
         batches = [jobs[at : at + BATCH] for at in range(0, len(jobs), BATCH)]
         for batch in in_processes(read_batch, batches, lost=lost):

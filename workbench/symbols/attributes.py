@@ -57,7 +57,8 @@ def impl_owner(header: bytes) -> str:
         for match in _ANGLE.finditer(text):
             depth += {b"<": 1, b">": -1}.get(match[0], 0)
             if depth == 0:
-                text = text[match.end() :]
+                text = text[match.end() :].lstrip()
                 break
+    text = text.removeprefix(b"const ")  # of a trait that is implemented for use in constants
     names = [type_name(part) for part in _FOR.split(text, maxsplit=1)]
     return "::".join(name for name in names if name)

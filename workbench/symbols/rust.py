@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from workbench.symbols.attributes import noted, path_of, type_name
 from workbench.symbols.grammar import grammar, parse
+from workbench.symbols.outline import outline
 from workbench.symbols.rows import IN_TESTS, TEST
 from workbench.symbols.skeleton import skeleton
 from workbench.symbols.symbol import Language, SymbolKind
-from workbench.symbols.tokens import definitions, holds_items
+from workbench.symbols.tokens import QUOTING, definitions, holds_items
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -22,11 +23,6 @@ if TYPE_CHECKING:
 _ITEM_WORD = re.compile(
     rb"\b(?:fn|struct|enum|trait|union|impl|mod|static|type|const|macro_rules)\b(?=[ \t\r\n!<])"
 )
-_QUOTING = frozenset(
-    {b"quote", b"quote_spanned", b"parse_quote", b"parse_quote_spanned", b"stringify", b"concat"}
-)
-"""Macros whose argument is text, or code for elsewhere: what stands in it defines nothing here."""
-
 _METHOD, _FUNCTION = SymbolKind.METHOD.value, SymbolKind.FUNCTION.value
 _FIELD, _TRAIT = SymbolKind.FIELD.value, SymbolKind.TRAIT.value
 
@@ -43,6 +39,11 @@ def read_rust(data: bytes, flags: int, *, whole: bool) -> tuple[list[Row], list[
         whole: parse it as it is, not its skeleton.
     """
     source = text = data if whole else skeleton(data)
+    found = None if whole else outline(text, flags)
+    if found is not None:
+        rows, mods = found
+        rows.sort(key=itemgetter(3))
+        return rows, mods, False
     root = parse(source, Language.RUST).root_node
     errors = root.has_error
     if errors and not whole:
@@ -271,7 +272,7 @@ class _Walk:
         name = node.child_by_field_id(self._grammar.macro_name)
         called = (name.text or b"").rpartition(b"::")[2].strip() if name is not None else b""
         start, end = node.byte_range
-        if called in _QUOTING or start in self._macros or not holds_items(self._source, start, end):
+        if called in QUOTING or start in self._macros or not holds_items(self._source, start, end):
             return
         self._macros.add(start)
         tests = TEST if called == b"quickcheck" else 0

@@ -55,6 +55,10 @@ _KINDS = {
     "static": SymbolKind.STATIC,
     "macro": SymbolKind.MACRO,
 }
+QUOTING = frozenset(
+    {b"quote", b"quote_spanned", b"parse_quote", b"parse_quote_spanned", b"stringify", b"concat"}
+)
+"""Macros whose argument is text, or code for elsewhere: what stands in it defines nothing here."""
 _VALUES = frozenset({"type", "const", "static"})
 _DEEPEST = 64
 

@@ -1,8 +1,12 @@
-"""A worker process: takes batches on its standard input, gives results on its standard output.
+"""A worker process: takes work on its standard input, gives results on its standard output.
 
-Started by ``processes`` as ``python -P -c …``, so that nothing is imported from the current folder, which may
-be somebody else's repository. It ignores the terminal's interrupt, writes nothing else anywhere, and ends at
-once when its standard input closes, which it does when its parent ends, however that comes about.
+Started by ``processes`` as ``python -P -S -c …``, so that nothing is imported from the current folder, which
+may be somebody else's repository. It ignores the terminal's interrupt, writes nothing else anywhere, and ends
+at once when its standard input closes, which it does when its parent ends, however that comes about.
+
+Messages, both ways: a mark, the length in eight bytes, then so many bytes, of which the first says what the
+message is. To the worker: a function (pickled), answered by ``READY`` or by an error; a batch for it
+(pickled), answered by its result or by an error; or nothing at all: no more will come.
 """
 
 from __future__ import annotations
@@ -15,37 +19,60 @@ import signal
 import struct
 import sys
 import threading
-import traceback
 from typing import IO, TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-_SIZE = struct.Struct("<Q")
+HEAD = struct.Struct("<4sQ")
+MARK = b"cwm1"
+"""What every message begins with: by it a stream that something else was written into is told."""
+
+LONGEST = 1 << 34
+"""Bytes of a message; a length beyond this is no length."""
 
 STOP = b""
-"""A message of no bytes: no more batches will come."""
+"""A message of no bytes: no more work will come."""
+
+FUNCTION, BATCH = b"f", b"b"
+READY, RESULT, ERROR = b"y", b"r", b"e"
+"""First bytes of messages: what follows is a function, a batch; nothing; a result, an error."""
 
 
-def send(stream: IO[bytes], message: bytes) -> None:
-    """Write one message: its length in eight bytes, then its bytes.
+class GarbledError(Exception):
+    """What was received is no message."""
+
+
+def framed(message: bytes) -> bytes:
+    """A message as it goes over a stream."""
+    return HEAD.pack(MARK, len(message)) + message
+
+
+def length_in(head: bytes | bytearray) -> int:
+    """How many bytes the message has that begins with this head, of ``HEAD.size`` bytes.
 
     Raises:
-        OSError: the other side is gone.
+        GarbledError: it is no head.
     """
-    left = memoryview(_SIZE.pack(len(message)) + message)
+    mark, size = HEAD.unpack_from(head)
+    if mark != MARK or size > LONGEST:
+        raise GarbledError("what came is no message")
+    return int(size)
+
+
+def _send(stream: IO[bytes], message: bytes) -> None:
+    left = memoryview(framed(message))
     while left:
         left = left[stream.write(left) :]
 
 
-def receive(stream: IO[bytes]) -> bytes:
-    """Read one message, and nothing beyond it from a stream without buffer.
+def _receive(stream: IO[bytes]) -> bytes:
+    """Read one message, and nothing beyond it.
 
     Raises:
-        EOFError: the other side is gone.
+        EOFError: the parent is gone.
     """
-    (size,) = _SIZE.unpack(_exactly(stream, _SIZE.size))
-    return _exactly(stream, size)
+    return _exactly(stream, length_in(_exactly(stream, HEAD.size)))
 
 
 def _exactly(stream: IO[bytes], size: int) -> bytes:
@@ -70,24 +97,28 @@ def main() -> None:
         os.dup2(nothing, stream)
     # Parsing and composing make a great many values and hardly a cycle.
     gc.set_threshold(100_000, 20, 100)
-    batches: queue.SimpleQueue[bytes] = queue.SimpleQueue()
+    messages: queue.SimpleQueue[bytes] = queue.SimpleQueue()
 
     def listen() -> None:
         # A thread of its own: it notices the parent's end while a batch is being worked on.
         try:
             while True:
-                message = receive(incoming)
-                batches.put(message)
+                message = _receive(incoming)
+                messages.put(message)
                 if message == STOP:
                     return
-        except (EOFError, OSError):
+        except (EOFError, OSError, GarbledError):
             os._exit(0)
 
     threading.Thread(target=listen, daemon=True).start()
     try:
-        work: Callable[[Any], Any] = pickle.loads(batches.get())  # noqa: S301 - from our own parent
-        while (message := batches.get()) != STOP:
-            send(outgoing, _answer(work, pickle.loads(message)))  # noqa: S301
+        work: Callable[[Any], Any] | None = None
+        while (message := messages.get()) != STOP:
+            if message[:1] == FUNCTION:
+                work, answer = _function(message[1:])
+            else:
+                answer = _answer(work, message[1:])
+            _send(outgoing, answer)
     except (BrokenPipeError, KeyboardInterrupt):
         pass
     # Nothing of the interpreter's own farewell is needed, and the listening thread would have to be waited
@@ -95,12 +126,28 @@ def main() -> None:
     os._exit(0)
 
 
-def _answer(work: Callable[[Any], Any], batch: Any) -> bytes:
+def _function(pickled: bytes) -> tuple[Callable[[Any], Any] | None, bytes]:
     try:
-        return pickle.dumps((True, work(batch)), protocol=5)
+        work: Callable[[Any], Any] = pickle.loads(pickled)  # noqa: S301 - from our own parent
+    except Exception as error:  # noqa: BLE001 - the parent does the work itself
+        return None, _error(error)
+    return work, READY
+
+
+def _answer(work: Callable[[Any], Any] | None, pickled: bytes) -> bytes:
+    if work is None:
+        return _error(RuntimeError("a batch came without a function"))
+    try:
+        return RESULT + pickle.dumps(work(pickle.loads(pickled)), protocol=5)  # noqa: S301 - likewise
     except Exception as error:  # noqa: BLE001 - told to the parent, which raises it
-        text = "".join(traceback.format_exception(error)).rstrip()
-        return pickle.dumps((False, (type(error).__name__, str(error), text)), protocol=5)
+        return _error(error)
+
+
+def _error(error: Exception) -> bytes:
+    import traceback  # noqa: PLC0415 - seldom needed, and every worker would wait for it
+
+    text = "".join(traceback.format_exception(error)).rstrip()
+    return ERROR + pickle.dumps((type(error).__name__, str(error), text), protocol=5)
 
 
 if __name__ == "__main__":

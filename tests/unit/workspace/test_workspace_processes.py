@@ -13,7 +13,8 @@ from pathlib import Path
 import pytest
 import worker_tasks as tasks
 
-from workbench.workspace.processes import WorkError, in_processes
+from workbench.workspace import conversation, processes
+from workbench.workspace.processes import WorkError, in_processes, kept_workers
 
 BATCHES = [list(range(start, start + 5)) for start in range(0, 50, 5)]
 
@@ -176,3 +177,60 @@ def test_nothing_is_left_open() -> None:
     with pytest.raises(WorkError):
         list(in_processes(tasks.fail_at_seven, BATCHES))
     assert descriptors() == before
+
+
+@pytest.mark.parametrize(
+    ("task", "how"),
+    [
+        (tasks.garble_at_thirteen, "said what is no message"),
+        (tasks.half_an_answer_at_thirteen, "gave no answer within 1 seconds"),
+        (tasks.stand_still_at_thirteen, "gave no answer within 1 seconds"),
+    ],
+)
+def test_a_worker_that_garbles_or_stands_still_costs_one_item(task, how, monkeypatch) -> None:
+    monkeypatch.setattr(processes, "PATIENCE", 1.0)
+    results = in_processes(task, BATCHES, lost=lambda item, how: [(item, how)])
+    flat = [item for result in results for item in result]
+    assert [each for each in flat if isinstance(each, tuple)] == [(13, f"its reader {how}")]
+    assert sorted(each for each in flat if not isinstance(each, tuple)) == sorted({*range(50)} - {13})
+
+
+@pytest.mark.parametrize(
+    "start",
+    [
+        "raise SystemExit(3)",
+        "import os, signal; os.kill(os.getpid(), signal.SIGKILL)",
+        "print('no message at all'); import time; time.sleep(3600)",
+        "import time; time.sleep(3600)",
+        conversation._START.replace("import sys;", "import sys; sys.modules['worker_tasks'] = None;"),
+    ],
+)
+def test_where_no_worker_can_begin_the_work_is_done_here(start, monkeypatch) -> None:
+    monkeypatch.setattr(conversation, "_START", start)
+    monkeypatch.setattr(processes, "PATIENCE", 1.0)
+    assert sorted(in_processes(tasks.square, BATCHES)) == sorted(tasks.square(batch) for batch in BATCHES)
+
+
+def test_a_worker_that_does_not_listen_keeps_nobody_waiting(monkeypatch) -> None:
+    monkeypatch.setattr(conversation, "_START", "import time; time.sleep(3600)")
+    monkeypatch.setattr(processes, "PATIENCE", 1.0)
+    batches = [[b"x" * 5_000_000] for _ in range(4)]  # more than any pipe holds
+    assert sorted(map(len, in_processes(tasks.first, batches))) == [5_000_000] * 4
+
+
+def test_workers_stay_for_the_next_work_and_end_with_the_block() -> None:
+    with kept_workers():
+        first = {each[0] for each in in_processes(tasks.identify, BATCHES)}
+        with kept_workers():
+            assert sorted(in_processes(tasks.square, BATCHES[:4])) == sorted(map(tasks.square, BATCHES[:4]))
+        second = {each[0] for each in in_processes(tasks.identify, BATCHES)}
+        assert len(first | second) <= 2
+        assert any(map(alive, first))
+    assert not any(map(alive, first | second))
+
+
+def test_a_kept_worker_that_was_killed_meanwhile_is_replaced() -> None:
+    with kept_workers():
+        for pid in {each[0] for each in in_processes(tasks.identify, BATCHES)}:
+            os.kill(pid, signal.SIGKILL)
+        assert sorted(in_processes(tasks.square, BATCHES)) == sorted(map(tasks.square, BATCHES))

@@ -49,6 +49,9 @@ def _programs() -> str:
 
 
 _VARIABLE = r"[A-Z_][A-Z0-9_]{0,60}=(?:\"[^\"\n]{0,200}\"|[^\s\"]{0,200})[ \t]+"
+_PROGRAMS = frozenset((*_SUBCOMMANDS, *_PLAIN.split()))
+_FIRST_WORD = re.compile(r"[A-Za-z][\w.-]*(?=[ \t])")
+_CAPITALS = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZ_")
 _START = re.compile(rf"(?:\$[ \t]+)?(?:{_VARIABLE})*(?:{_programs()})")
 _COMMENT_LINES = re.compile(r"(?:[ \t]*#[^\n]*\n|[ \t]*\n)+[ \t]*")
 _DASHED_NOTE = re.compile(r"(?<=[ \t\n])[—\u2013](?=[ \t\n])")
@@ -83,12 +86,16 @@ class Command:
 def command_in(text: str, start: int, end: int) -> Command | None:
     """Find the command that ``text[start:end]`` is, or ``None`` when it is no command.
 
+    The text is neither empty nor does it begin with white space.
     Comment lines in front of it are passed over; lines after the first belong to it.
     """
-    comments = _COMMENT_LINES.match(text, start, end)
-    if comments:
-        start = comments.end()
-    if start < end and text[start] == "`":
+    if text[start] == "#":
+        comments = _COMMENT_LINES.match(text, start, end)
+        if comments:
+            start = comments.end()
+    if start == end or not _may_start(text, start, end):
+        return None
+    if text[start] == "`":
         closed = text.find("`", start + 1, end)
         if closed < 0 or not _START.match(text, start + 1, closed):
             return None
@@ -103,6 +110,17 @@ def command_in(text: str, start: int, end: int) -> Command | None:
     if bracketed and text[start : bracketed.start()].strip():
         return _made(text, start, bracketed.start(), text[bracketed.start() : end])
     return _made(text, start, end, "")
+
+
+def _may_start(text: str, start: int, end: int) -> bool:
+    """Whether a text is worth reading as a command: it begins with a program, or as what may precede one."""
+    first = text[start]
+    if first in "$.`":
+        return True
+    word = _FIRST_WORD.match(text, start, end)
+    return (word is not None and word.group() in _PROGRAMS) or (
+        first in _CAPITALS and "=" in text[start : min(end, start + 62)]
+    )
 
 
 def _made(text: str, start: int, end: int, behind: str) -> Command:

@@ -39,9 +39,10 @@ _ROOTS = re.compile(
     r"(?:\.{1,2}/|…/|\.\.\./)?(?:[\w.-]+/)?(?:src|crates|tests?|docs?|scripts|contracts?|benches|examples|lib|tools|evidence"
     r"|fixtures|configs?|data|book|generated|fuzz|ci|\.github|\.pv|proofs|lean|packages|apps|cmd|pkg|internal|assets)/"
 )
-_BARE_FILES = frozenset(
+BARE_FILES = frozenset(
     _words("Makefile Dockerfile Justfile justfile LICENSE README CHANGELOG Jenkinsfile Cargo.toml Cargo.lock")
 )
+"""Files without an ending, or without a folder, that are known by their name."""
 _NOT_FILES = frozenset(
     _words("llama.cpp whisper.cpp ggml.c node.js Node.js next.js vue.js three.js d3.js candle.rs")
 )
@@ -98,7 +99,7 @@ def is_sure(name: str) -> bool:
     if any(sign in name for sign in "*{["):
         return "_" in name
     last = name.rsplit(".", 1)[-1]
-    if name in _PRODUCTS or not any(character.isalpha() for character in last):
+    if name in _PRODUCTS or not any(map(str.isalpha, last)):
         return False
     return bool(_SNAKE.search(name) or _CAMEL.match(last))
 
@@ -128,8 +129,8 @@ def _name_at(text: str, at: int, end: int) -> Head | None:
     if call is None:
         shorter = written.rstrip(".")
         written, stop = shorter, stop - (len(written) - len(shorter))
-    left = _OPTIONAL.sub("", written)
-    if not _BOUNDARY.match(text, stop, end) or not any(character.isalpha() for character in left):
+    left = _OPTIONAL.sub("", written) if "[" in written else written
+    if not _BOUNDARY.match(text, stop, end) or not any(map(str.isalpha, left)):
         return None
     return Head(at, stop, name=written, called=call is not None)
 
@@ -187,10 +188,10 @@ def _range(numbers: re.Match[str]) -> tuple[int, int]:
 
 
 def _is_path(written: str) -> bool:
-    if written in _NOT_FILES or not any(character.isalnum() for character in written):
+    if written in _NOT_FILES or not any(map(str.isalnum, written)):
         return False
     last = written.rstrip("/").rsplit("/", 1)[-1]
-    if (_EXTENSION.search(last) and last[0] != ".") or last in _BARE_FILES:
+    if ("." in last and last[0] != "." and _EXTENSION.search(last)) or last in BARE_FILES:
         return "." not in last.rsplit(".", 1)[0] or "/" in written or written.count(".") < 3  # noqa: PLR2004
     if "/" not in written:
         return False
@@ -204,14 +205,15 @@ def looks_like_folder(path: str) -> bool:
     if path.endswith("/"):
         return True
     last = path.rsplit("/", 1)[-1]
-    return "." not in last and last not in _BARE_FILES and not any(sign in last for sign in "*?[{")
+    return "." not in last and last not in BARE_FILES and not any(sign in last for sign in "*?[{")
 
 
 def _tidy(name: str) -> str:
     """Join a name over its line wrap, and drop generic arguments."""
     if "<" in name:
         name = re.sub(r"<[^<>]*>", "", name)
-    name = "::".join(part.strip() for part in name.split("::"))
+    if "::" in name:
+        name = "::".join(part.strip() for part in name.split("::"))
     if name.startswith(("…", "...")):
         return "*" + name.lstrip("….")
     return name.replace("…", "*")

@@ -27,6 +27,7 @@ _STARTS = (
     (TICKET, re.compile(r"[A-Z][A-Z0-9]*(?:-[A-Z0-9]+)*-\d+[ \t]*(?=$|[(:;,—\u2013])")),
     (CONTRACT, re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)+-v\d+(?:\.\d+)*(?![\w/.-]*[\w/])")),
 )
+_LOWER, _UPPER = frozenset("abcdefghijklmnopqrstuvwxyz0123456789"), frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
 _URL = re.compile(r"(?:[\w ]{1,40}:[ \t]+)?https?://")
 _PAPER = re.compile(r"\barxiv\b|\bet al\b|\((?:19|20)\d\d[a-z]?\)|\bdoi\b", re.IGNORECASE)
 _MEMORY_NOTE = re.compile(r"[ \t(]*memory\b", re.IGNORECASE)
@@ -59,16 +60,30 @@ def of_text(text: str, *, citation: bool) -> str:
         citation: the field holds citations, where a year in brackets means a paper.
     """
     head = text[:_HEAD]
-    if _URL.match(head):
+    if "://" in head and _URL.match(head):
         return WEB
     for reason, pattern in _STARTS:
-        if pattern.match(head):
+        if _may_be(reason, head) and pattern.match(head):
             return reason
     if not citation:
         return ""
     if _PAPER.search(head):
         return PAPER
     return SECTION if "§" in head else ""
+
+
+def _may_be(reason: str, head: str) -> bool:
+    """Whether a text is worth holding against what tells a reason: most are not, by their first character."""
+    first = head[:1]
+    if reason == TICKET:
+        return first in _UPPER and "-" in head
+    if reason == CONTRACT:
+        return first in _LOWER and "-v" in head
+    if not first.isascii():  # letters of other alphabets that count as ours where case does not
+        return True
+    if reason == ISSUE:
+        return "#" in head or first in "iIgG"
+    return first in ("mMpP" if reason == MEMORY else "pP")
 
 
 def of_path(path: str, behind: str) -> str:

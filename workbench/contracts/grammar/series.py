@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
-from workbench.contracts.grammar.heads import Head, head_at, lines_in, path_at
+from workbench.contracts.grammar.heads import BARE_FILES, Head, head_at, is_sure, lines_in, path_at
 from workbench.contracts.grammar.notes import closing, dash
 from workbench.contracts.grammar.reading import Reading
 
@@ -45,7 +45,29 @@ _NO_NAME = frozenset(
     )
 )
 _QUOTES = "`\"'"
+_BARE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
+_MEANS_MORE = re.compile(r"prs?|pull|issues?|memory|gh|arxiv|doi", re.IGNORECASE)
+"""How a single word begins that may say why it cannot be looked up (``PR12``, ``arXiv``)."""
+_TWO_WORDS = re.compile(r"([A-Za-z][A-Za-z0-9]*) ([A-Za-z0-9]+)")
+_NO_SENTENCE = BARE_FILES | frozenset(
+    _words(
+        "pub async unsafe static const fn struct enum trait impl mod type union macro def class method"
+        " function test field module variant"
+    )
+)
+"""First words behind which a name may stand, or that are files."""
+_GOES_ON = frozenset(
+    _words(
+        "in at from and or with plus via calls then using enum struct trait fn function method module macro"
+        " impl type class const variant variants test tests binary crate"
+    )
+)
+"""Second words that join a name to the next or tell what it is; any other makes a sentence of two words."""
 _OPENING = " \t\n:;,.—\u2013-)"
+
+
+_ANY_WORD = frozenset({Reading.NAMES, Reading.MODULE})
+_QUALIFIED_ONLY = frozenset({Reading.EQUATIONS, Reading.CITATIONS})
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +94,8 @@ def series(text: str, start: int, end: int, reading: Reading) -> tuple[Named, ..
         The names and paths in order, what follows the last as its note. Nothing when the text is prose: it
         does not begin with a name, or with a word that a sentence might as well begin with.
     """
+    if _is_sentence(text, start, end):
+        return ()
     found: list[Named] = []
     joiner: re.Match[str] | None = None
     at = start
@@ -99,6 +123,33 @@ def series(text: str, start: int, end: int, reading: Reading) -> tuple[Named, ..
     last = found[-1]
     note = (last.note[0], end) if last.note else rest
     return (*found[:-1], replace(last, note=_without_edges(text, *note) or rest, after=end))
+
+
+def bare_name(text: str, start: int, end: int, reading: Reading) -> bool | None:
+    """Whether a text of one plain word names something, as ``series`` would find; it is the usual text.
+
+    Returns:
+        ``None`` where that is not told so quickly.
+    """
+    if not _BARE.match(text, start, end):
+        return None
+    word = text[start:end]
+    if _MEANS_MORE.match(word) or word in BARE_FILES:
+        return None
+    if reading in _QUALIFIED_ONLY or word == "NEW" or word.lower() in _NO_NAME or _STATUS.match(word):
+        return False
+    if reading in _ANY_WORD:
+        return any(map(str.isalpha, word))
+    return is_sure(word) and not (reading is Reading.TESTS and _CAMEL.match(word))
+
+
+def _is_sentence(text: str, start: int, end: int) -> bool:
+    """Whether a text begins with two plain words of which neither makes a name of the other.
+
+    A word that a plain word follows is a name only when it is unmistakable, which letters alone never are.
+    """
+    words = _TWO_WORDS.match(text, start, end)
+    return words is not None and words[1] not in _NO_SENTENCE and words[2] not in _GOES_ON
 
 
 def names_in(text: str, start: int, end: int) -> tuple[Head, ...]:
@@ -225,11 +276,11 @@ def _belongs(text: str, named: Named, end: int, reading: Reading, *, joiner: re.
 
 
 def _expected(head: Head, reading: Reading, *, bare: bool, sentence: bool) -> bool:
-    if reading in {Reading.NAMES, Reading.MODULE}:
+    if reading in _ANY_WORD:
         return head.sure or (not sentence and _PLAIN.match(head.name) is not None)
     if reading is Reading.TESTS:
         return head.leads or (not sentence and head.sure and not _CAMEL.match(head.name))
-    if reading in {Reading.EQUATIONS, Reading.CITATIONS}:
+    if reading in _QUALIFIED_ONLY:
         return head.leads or "::" in head.name
     return head.sure and not (reading is Reading.OTHER and bare and sentence)
 
