@@ -203,6 +203,15 @@ def test_a_claim_that_is_there_twice_is_refused_with_its_lines(edit, here):
     code, _, err = edit(*CLAIM, "--set", "status=PROPOSED")
     assert code == 2
     assert "lines 8 and 19" in err
+    assert "falsification_tests[0] or falsification_tests[1]" in err
+    code, lines, _ = edit("--claim", "falsification_tests[1]", "--set", "status=PROPOSED")
+    assert (code, lines) == (0, ["-  status: FUNCTIONAL", "+  status: PROPOSED"])
+    assert (here / ALPHA).read_text() == text + row.replace("FUNCTIONAL", "PROPOSED")
+    code, lines, _ = edit(
+        "--claim", "falsification_tests[0]", "--replace", "function_names=vanished_thing=>load_thing2"
+    )
+    assert (code, lines) == (0, ["-    - vanished_thing", "+    - load_thing2"])
+    assert "load_thing2" in (here / ALPHA).read_text()[: len(text)]
 
 
 def test_several_claims_each_before_what_is_about_it(edit, here):

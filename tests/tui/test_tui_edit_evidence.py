@@ -134,13 +134,38 @@ async def test_notes_are_written_in_a_text_area_and_kept_on_leaving(tmp_path):
 async def test_an_edit_that_does_not_fit_is_told_and_not_kept(tmp_path):
     root = demo(tmp_path)
     file = root / PATH
-    file.write_bytes(file.read_bytes().replace(b"- id: FALSIFY-ATTN-SUB-002", b"- id: FALSIFY-ATTN-SUB-003"))
+    head, tail = file.read_text().split(f"- id: {SUB_003}")
+    tail = tail.replace("function_names:", "function_names: &names", 1)
+    file.write_text(f"{head}- id: {SUB_003}{tail}\nelsewhere: *names\n")
     async with opened_demo(root) as (pilot, app):
         screen = await to_evidence(pilot, app)
         screen.list.move_to(screen.list.find(("algorithm_evidence.function_names", "item", 0)))
         await go(pilot, "x")
         assert not app.drafting.entries
-        assert any("give them ids of their own" in word for word in said(app))
+        assert any("an alias elsewhere" in word for word in said(app))
+
+
+async def test_of_two_rows_with_one_id_the_one_under_the_cursor_is_edited(tmp_path):
+    root = demo(tmp_path)
+    file = root / PATH
+    file.write_bytes(file.read_bytes().replace(b"- id: FALSIFY-ATTN-SUB-002", b"- id: FALSIFY-ATTN-SUB-003"))
+    before = file.read_text()
+    async with opened_demo(root) as (pilot, app):
+        screen = await to_evidence(pilot, app)
+        assert "load_tensor_apr_aprt" in under_cursor(screen.list)
+        screen.list.move_to(screen.list.find(("algorithm_evidence.function_names", "item", 0)))
+        await go(pilot, "x")
+        assert len(app.drafting.entries) == 1
+        await go(pilot, "escape")
+        marked = [row.line for row in app.main.claims.rows if app.main.claims._is_pending(row)]
+        own = [row.line for row in app.main.claims.rows if row.claim == app.main.claims.current.claim]
+        assert marked == own, "the other row with this id is not marked"
+        await go(pilot, "ctrl+s", "ctrl+s")
+    rest = before.rindex(f"- id: {SUB_003}")
+    mended = before[rest:].replace(
+        "function_names:\n      - load_tensor_apr_aprt\n", "function_names: []\n", 1
+    )
+    assert file.read_text() == before[:rest] + mended
 
 
 async def test_a_claim_with_edits_is_marked_and_the_head_counts_them(tmp_path):

@@ -54,22 +54,25 @@ def claim_at(lines: Lines, claim: str) -> YamlPath:
 
     Args:
         lines: of the contract.
-        claim: the claim's id; ``metadata`` for the contract's own block, empty for the whole document.
+        claim: the claim's id, or its row's address; ``metadata`` for the contract's own block, empty for the
+            whole document.
 
     Raises:
-        ChangeError: no row has that id (``no-claim``), or several (``two-claims``).
+        ChangeError: no row has that id or address (``no-claim``), or several have the id (``two-claims``).
     """
     if claim in ("", "metadata"):
         return (claim,) if claim else ()
     document = lines.document
-    rows = [row for row in read_contract(document.path, document.data, document).claims if row.id == claim]
+    rows = read_contract(document.path, document.data, document).named(claim)
     if not rows:
         raise ChangeError("no-claim", f"{document.path} has no claim {claim}")
     if len(rows) > 1:
         at = " and ".join(str(row.span.line) for row in rows)
+        named = " or ".join(row.row for row in rows)
         raise ChangeError(
             "two-claims",
-            f"{document.path} has the claim {claim} at lines {at}: give them ids of their own",
+            f"{document.path} has the claim {claim} at lines {at}: give them ids of their own, or name the "
+            f"row: {named}",
             rows[1].span.line,
         )
     return rows[0].where

@@ -4,7 +4,8 @@ An operation speaks of claims and texts, not of lines or bytes, so that it can b
 changed since. ``lay`` lays operations on bytes. Every operation has
 
 - ``contract``: the contract's path;
-- ``claim``: a claim's id, ``metadata`` for the contract's own block, or empty for the whole document;
+- ``claim``: a claim's id, or its row's address (``bindings[3]``, from 0) where several rows have that id;
+  ``metadata`` for the contract's own block, or empty for the whole document;
 - ``field``: a bare name (``notes``) is looked for in the claim's evidence block, then in its row, and goes
   where it belongs when it is in neither. Dotted (``algorithm_evidence.notes``, ``evidence.0.path``) it is
   exact, from the row; a dot in front (``.notes``) makes a bare name exact;

@@ -53,7 +53,7 @@ class Repair:
         kind: certain or suggested.
         reason: why this is what was meant.
         title: what it does, in a few words (``write a and b; add x.rs to file_paths``).
-        claim: the claim's id; empty when the reference stands outside any.
+        claim: the claim, as operations call it; empty when the reference stands outside any.
         finding: what was found about the reference; ``None`` when its rule is off.
         rewrite: what becomes of the item that names the reference; ``None`` when it stays as it is.
     """
@@ -84,7 +84,8 @@ def repairs(audit: ContractAudit) -> tuple[Repair, ...]:
         if finding.rule in RULES:
             findings.setdefault(finding.about, finding)
     for claim in audit.claims:
-        bench = _Bench(audit, claim.claim.id, len(claim.claim.where), claim.references, findings)
+        name = audit.contract.name_of(claim.claim)
+        bench = _Bench(audit, name, len(claim.claim.where), claim.references, findings)
         found += bench.repairs()
     found += _Bench(audit, "", 0, audit.references, findings).repairs()
     return tuple(found)

@@ -21,7 +21,9 @@ from workbench.changes.operation import (
     ReplaceItem,
     SetText,
 )
+from workbench.changes.tree import Tree, tree_of
 from workbench.contracts.changelog import read_changelog
+from workbench.contracts.claims import read_contract
 from workbench.contracts.document import read_document
 
 if TYPE_CHECKING:
@@ -57,6 +59,30 @@ def seen(path: str, data: bytes, operation: Operation) -> Seen:
     if isinstance(node, SequenceNode):
         return tuple(text_of(each) or "" for each in node.value)
     return None
+
+
+def row_by_address(path: str, data: bytes, claim: str) -> tuple[str, Tree] | None:
+    """Id and content of the row whose address a claim is named by; ``None`` when it is named otherwise.
+
+    Args:
+        path: the contract.
+        data: its bytes.
+        claim: as operations call it.
+    """
+    document = read_document(path, data)
+    if document.root is None:
+        return None
+    rows = read_contract(path, data, document).named(claim)
+    if len(rows) != 1 or rows[0].row != claim:
+        return None
+    node = document.root
+    for step in rows[0].where:
+        node = (
+            node.value[step]
+            if isinstance(step, int)
+            else next(value for key, value in node.value if key.value == step)
+        )
+    return rows[0].id, tree_of(node)
 
 
 def wished(found: Seen, operation: Operation) -> str:

@@ -188,5 +188,5 @@ def items_under(contract: Contract, claim: str, field: str) -> Iterator[Item]:
 
 
 def _row(contract: Contract, claim: str) -> Claim | None:
-    rows = [row for row in contract.claims if row.id == claim]
+    rows = contract.named(claim)
     return rows[0] if len(rows) == 1 else None

@@ -91,6 +91,12 @@ class Tally:
     line: int
     where: str
 
+    @property
+    def row(self) -> str:
+        """The address of its row: ``bindings[3]``, counted from 0."""
+        steps = (f"[{step}]" if isinstance(step, int) else f".{step}" for step in self.where)
+        return "".join(steps).removeprefix(".")
+
 
 @dataclass(frozen=True, slots=True)
 class Contract:
@@ -133,6 +139,15 @@ class Contract:
         """The file's name without folder and ending."""
         name = self.path.rsplit("/", 1)[-1]
         return name.rsplit(".", 1)[0] if "." in name else name
+
+    def named(self, name: str) -> tuple[Claim, ...]:
+        """The claims with an id; where none has it, the claim in the row of that address."""
+        found = tuple(claim for claim in self.claims if claim.id == name)
+        return found or tuple(claim for claim in self.claims if claim.row == name)
+
+    def name_of(self, claim: Claim) -> str:
+        """What operations call a claim: its id; its row's address where several rows have that id."""
+        return claim.id if len(self.named(claim.id)) == 1 else claim.row
 
 
 @dataclass(frozen=True, slots=True)

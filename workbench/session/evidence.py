@@ -86,7 +86,7 @@ class Evidence:
 
     Attributes:
         path: the contract's.
-        claim: the claim's id.
+        claim: the claim, as operations call it.
         title: of the claim.
         fields: those that are there in file order, then those it could have.
         offers: what its tests call and it does not name.

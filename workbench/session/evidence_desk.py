@@ -18,7 +18,7 @@ from workbench.contracts.span import Span
 from workbench.session.evidence import Evidence, EvidenceItem, Named, Offer, fields_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
     from workbench.audit.resolution import Resolution
     from workbench.contracts.contract import Claim
@@ -89,10 +89,10 @@ class EvidenceDesk:
         Args:
             path: the contract.
             data: its bytes, with what is in the draft.
-            claim: the claim's id.
+            claim: the claim, as operations call it.
         """
         contract = read_contract(path, data)
-        said = next((each for each in contract.claims if each.id == claim), None)
+        said = next(iter(contract.named(claim)), None)
         if said is None:
             return Evidence(path, claim, "", ())
         self._resolver.foresee([replace(contract, claims=(said,), items=())])
@@ -135,8 +135,7 @@ class EvidenceDesk:
 
     def _cited(self, evidence: Evidence) -> Cited:
         contract = evidence.contract
-        claims: Iterable[Claim] = contract.claims if contract is not None else ()
-        said = next((each for each in claims if each.id == evidence.claim), None)
+        said = next(iter(contract.named(evidence.claim)), None) if contract is not None else None
         return self._resolver.cited(contract, said) if contract is not None else Cited()
 
     def _looked_up(self, resolver: Resolver, field: str, text: str, cited: Cited) -> tuple[Named, ...]:

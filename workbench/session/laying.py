@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from workbench.changes.lay import lay
 from workbench.changes.operation import AddEntry, AddItem, AmendEntry, ChangeError, SetText
-from workbench.changes.seen import seen
+from workbench.changes.seen import row_by_address, seen
 from workbench.store.drafts import digest_of
 
 if TYPE_CHECKING:
@@ -85,6 +85,10 @@ def touched(path: str, base: bytes, now: bytes, operation: Operation) -> str:
         now: the contract's bytes now.
         operation: the operation.
     """
+    row = row_by_address(path, base, operation.claim)
+    if row is not None and row_by_address(path, now, operation.claim) != row:
+        # Its place is all that tells it from others with its id: now another may stand there.
+        return f"the row {operation.claim} of {row[0]} has changed, or stands elsewhere now"
     was, found = seen(path, base, operation), seen(path, now, operation)
     if was == found:
         return ""

@@ -76,7 +76,7 @@ class EditingSession(WorkingSession, Protocol):
     """A session that knows what is asked while contracts are edited. All of it may block."""
 
     def evidence(self, path: str, data: bytes, claim: str) -> Evidence | None:
-        """A claim's evidence in some bytes of its contract; ``None`` while the index is not built."""
+        """The evidence of a claim, called as operations do, in some bytes; ``None`` without an index."""
 
     def typed(
         self, evidence: Evidence, field: str, text: str

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import threading
-from dataclasses import fields
+from dataclasses import fields, replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -155,6 +155,22 @@ def test_what_somebody_else_has_changed_is_a_conflict_and_stops_no_other(draft: 
     assert [entry.operation for entry in found.entries] == [STATUS, ADD]
     assert b"their_function" in found.plan.changes[0].after
     assert b"- third" in found.plan.changes[0].after
+
+
+@pytest.mark.parametrize("named", [True, False])
+def test_a_row_named_by_its_place_takes_no_change_when_another_may_stand_there(
+    draft: Draft, root: Path, named: bool
+):
+    text = CONTRACT.replace(TWO, ONE) if named else CONTRACT.replace(f"id: {TWO}", "rule: of no name")
+    (root / "c.yaml").write_text(text)
+    draft.add(replace(ADD, claim="falsification_tests[1]"))
+    change(root, "notes: brief", "notes: theirs")
+    assert draft.plan().conflicts == ()
+    assert draft.plan().plan.changes[0].after.endswith(b"- second\n        - third\n")
+    change(root, "falsification_tests:\n", "falsification_tests:\n  - id: FALSIFY-X-000\n")
+    (conflict,) = draft.plan().conflicts
+    assert "has changed, or stands elsewhere now" in conflict.message
+    assert draft.plan().plan.changes == ()
 
 
 def test_a_status_is_not_overwritten_unseen(draft: Draft, root: Path):

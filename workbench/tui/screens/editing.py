@@ -37,7 +37,7 @@ class EditingScreen(PanesScreen):
 
     def action_edit_evidence(self) -> None:
         """Open the evidence of the claim under the cursor."""
-        drafting, claim, row = self._ready(), self.claims.claim_id(), self.claims.current
+        drafting, claim, row = self._ready(), self.claims.claim_name(), self.claims.current
         if drafting is None or not isinstance(self.session, EditingSession):
             return
         if not claim or row is None:
@@ -77,7 +77,7 @@ class EditingScreen(PanesScreen):
             self.say("Choose a contract first.")
             return
         about = self._reference()
-        claim = self.claims.claim_id()
+        claim = self.claims.claim_name()
 
         def work() -> None:
             from workbench.changes.repair import certain as sure  # noqa: PLC0415 - loads when it is asked

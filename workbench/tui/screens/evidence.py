@@ -43,7 +43,7 @@ class EvidenceScreen(Screen[None]):
         drafting: takes the edits.
         keys: other keys for actions.
         path: the contract.
-        claim: the claim's id.
+        claim: the claim, as operations call it.
         at: field and text of the item to start on.
     """
 

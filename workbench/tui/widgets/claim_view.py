@@ -167,8 +167,18 @@ class ClaimView(LineView):
             return ""
         return self.audit.claims[row.claim].claim.id
 
+    def claim_name(self) -> str:
+        """What operations call the claim the cursor is in; empty outside claims."""
+        row = self.current
+        return self._name_of(row) if row is not None else ""
+
+    def _name_of(self, row: ClaimRow) -> str:
+        if self.audit is None or row.claim < 0:
+            return ""
+        return self.audit.contract.name_of(self.audit.claims[row.claim].claim)
+
     def mark_pending(self, pending: Iterable[tuple[str, str]]) -> None:
-        """Mark the claims, by contract and id, that changes wait for in the draft."""
+        """Mark the claims, by contract and what operations call them, that changes wait for in the draft."""
         if (newer := frozenset(pending)) != self._pending:
             self._pending = newer
             self.refresh()
@@ -299,5 +309,4 @@ class ClaimView(LineView):
                 return [*lead, *(lines[place] if place < len(lines) else ())]
 
     def _is_pending(self, row: ClaimRow) -> bool:
-        said = self.audit.claims[row.claim].claim.id if self.audit is not None and row.claim >= 0 else ""
-        return (self.path, said) in self._pending
+        return bool(self._pending) and (self.path, self._name_of(row)) in self._pending
