@@ -74,6 +74,12 @@ class Claim:
     items: tuple[Item, ...]
     binds: tuple[str, str] = ("", "")
 
+    @property
+    def row(self) -> str:
+        """The address of its row: ``bindings[3]``, counted from 0."""
+        steps = (f"[{step}]" if isinstance(step, int) else f".{step}" for step in self.where)
+        return "".join(steps).removeprefix(".")
+
 
 @dataclass(frozen=True, slots=True)
 class Tally:
@@ -90,12 +96,6 @@ class Tally:
     count: int
     line: int
     where: str
-
-    @property
-    def row(self) -> str:
-        """The address of its row: ``bindings[3]``, counted from 0."""
-        steps = (f"[{step}]" if isinstance(step, int) else f".{step}" for step in self.where)
-        return "".join(steps).removeprefix(".")
 
 
 @dataclass(frozen=True, slots=True)
