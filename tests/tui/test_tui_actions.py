@@ -17,6 +17,7 @@ from workbench.tui.screens.draft import DraftScreen
 from workbench.tui.screens.evidence import EvidenceScreen
 from workbench.tui.screens.fix import FixScreen
 from workbench.tui.screens.help import help_page
+from workbench.tui.screens.ladder import LadderScreen
 from workbench.tui.screens.main import MainScreen
 from workbench.tui.screens.prose import ProseScreen
 from workbench.tui.widgets.code_view import CodeView
@@ -33,9 +34,10 @@ HOMES = {
     Home.WRITING: ProseScreen,
     Home.FIXES: FixScreen,
     Home.DRAFT: DraftScreen,
+    Home.STATUS: LadderScreen,
     Home.APP: WorkbenchApp,
 }
-KEPT_FOR_LATER = set("sbrt")
+KEPT_FOR_LATER = set("bt")
 
 
 def test_ids_are_unique_and_every_home_has_the_method():
@@ -66,7 +68,7 @@ async def test_every_action_stands_in_the_palette():
         await press(pilot, "question_mark")
         assert isinstance(app.screen, ModalScreen)
         offered |= {action.id for action in ActionProvider(app.screen)._offered()}
-        elsewhere = {Home.EVIDENCE, Home.TYPING, Home.WRITING, Home.FIXES, Home.DRAFT}
+        elsewhere = {Home.EVIDENCE, Home.TYPING, Home.WRITING, Home.FIXES, Home.DRAFT, Home.STATUS}
         assert offered == {action.id for action in ACTIONS if action.home not in elsewhere}
 
 

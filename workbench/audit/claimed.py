@@ -18,16 +18,19 @@ _CLAIMED = {
     "PARTIAL_ALGORITHM_LEVEL": "the code that the evidence names is there",
     "ACTIVE": "the code is there and in force",
     "FUNCTIONAL": "the rule was seen to hold",
-    "DISCHARGED": "the rule was seen to hold, and the evidence of it is attached",
+    "DISCHARGED": "the rule was seen to hold in a live run, and the evidence of it is attached",
     BESIDE_RUNG.name: "nothing any more: given up, replaced or found false",
 }
 
 _MORE = {
-    Need.LIVE_RUN: "in a live run",
-    Need.TEST_RUN: "in a run of its tests",
-    Need.TESTS: "and tests pin the rule",
+    Need.LIVE_RUN: " in a live run",
+    Need.TEST_RUN: " in a run of its tests",
+    Need.TESTS: ", and tests pin the rule",
 }
 """What a need adds to what is claimed; the first that a rung has counts."""
+
+_ADDS = frozenset({"PARTIAL_ALGORITHM_LEVEL", "FUNCTIONAL"})
+"""Rungs whose needs differ so much from family to family that they are told."""
 
 
 def claimed(rung: Rung, needs: Sequence[Need]) -> str:
@@ -39,6 +42,6 @@ def claimed(rung: Rung, needs: Sequence[Need]) -> str:
     """
     said = _CLAIMED.get(rung.name)
     if said is not None:
-        more = [words for need, words in _MORE.items() if need in needs]
-        return ", ".join((said, *more[:1]))
+        more = [words for need, words in _MORE.items() if need in needs and rung.name in _ADDS]
+        return "".join((said, *more[:1]))
     return f"what it needs is there: {', '.join(need.words for need in needs)}" if needs else "nothing yet"

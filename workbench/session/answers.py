@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from workbench.contracts.contract import Contract, Item
     from workbench.contracts.references import Reference
     from workbench.session.evidence_desk import EvidenceDesk
+    from workbench.session.promotion import Standing
     from workbench.session.survey import Survey
     from workbench.workspace.hardened import Cancellation
 
@@ -127,6 +128,20 @@ class Answers:
 
             self._desk = EvidenceDesk(self.survey, self._examiner())
         return self._desk
+
+    def standing(self, path: str, data: bytes, claim: str) -> Standing | None:
+        """Where a claim stands on the ladder; ``None`` while the index is not built, or without the claim.
+
+        Args:
+            path: the contract.
+            data: its bytes, with what waits in the draft.
+            claim: the claim's id.
+        """
+        if self.survey.index is None:
+            return None
+        from workbench.session.promotion import standing  # noqa: PLC0415 - loads with the first question
+
+        return standing(self._examiner(), path, data, claim)
 
     def resting_on(self, path: str, line: int) -> tuple[Rest, ...]:
         """The claims that rest on the definition around a line, or on the file itself (line 0).

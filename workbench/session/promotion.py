@@ -7,7 +7,11 @@ from typing import TYPE_CHECKING
 
 from workbench.audit.claimed import claimed
 from workbench.audit.examine import examine
-from workbench.changes.operation import AddItem, SetText, place_of
+from workbench.audit.resolution import State
+from workbench.changes.lay import lay
+from workbench.changes.operation import AddItem, ChangeError, SetText, place_of
+from workbench.changes.repair import combined, repairs
+from workbench.contracts.claims import read_contract
 from workbench.contracts.dialects import STATUSES, is_evidence
 
 if TYPE_CHECKING:
@@ -17,9 +21,11 @@ if TYPE_CHECKING:
     from workbench.audit.ladder import Ladder
     from workbench.audit.needs import NeedAnswer, RungView
     from workbench.changes.operation import Operation
+    from workbench.changes.repair import Repair
     from workbench.contracts.contract import Claim, Contract, Item
     from workbench.session.examiner import Examiner
 
+_LACKING = frozenset({State.MISSING, State.MOVED})
 _NOTES = ("notes", "note")
 
 
@@ -64,6 +70,79 @@ class Climb:
     def next(self) -> RungView | None:
         """The lowest rung above the present one that claims something and lacks nothing."""
         return next((each for each in self.rungs if each.above and each.needs and each.open), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A claim's ladder as it is, and as it would be with its evidence mended by what was probably meant.
+
+    Attributes:
+        climb: as it is.
+        mends: the best repair of each reference that is missing or has moved; none where any has none.
+        mended: with them; ``None`` where there is nothing to mend, or it cannot be.
+    """
+
+    climb: Climb
+    mends: tuple[Repair, ...] = ()
+    mended: Climb | None = None
+
+    def mending(self, at: int) -> RungView | None:
+        """A rung that lacks something now, and lacks nothing once the evidence is mended.
+
+        Args:
+            at: index into the rungs.
+        """
+        if self.mended is None or self.climb.rungs[at].open or not self.mended.rungs[at].open:
+            return None
+        return self.mended.rungs[at]
+
+    def operations(self, at: int, reason: str = "") -> tuple[Operation, ...]:
+        """The changes that bring the claim to a rung, its evidence mended where that opens it.
+
+        Args:
+            at: index into the rungs.
+            reason: why, in the operator's words.
+
+        Raises:
+            PromotionError: as ``operations``.
+        """
+        view = self.climb.rungs[at]
+        mending = self.mending(at) if not reason.strip() else None
+        if mending is None:
+            return operations(self.climb, view, reason)
+        return (*combined(self.mends), *operations(self.climb, mending))
+
+
+def standing(examiner: Examiner, path: str, data: bytes, claim: str) -> Standing | None:
+    """Where a claim stands.
+
+    Args:
+        examiner: over the code as it is.
+        path: the contract.
+        data: its bytes, with what waits in the draft.
+        claim: the claim's id.
+
+    Returns:
+        ``None`` when the contract has no such claim.
+    """
+    contract = read_contract(path, data)
+    found = climb(examiner, contract, claim)
+    if found is None:
+        return None
+    alone = replace(contract, claims=(found.claim,), items=(), suppressions=())
+    audit = examine(alone, (), examiner.resolver, suggester=examiner.suggester, ladder=examiner.ladder)
+    best: dict[int, Repair] = {}
+    for repair in repairs(audit):
+        best.setdefault(id(repair.reference), repair)
+    lacking = [each for each in audit.claims[0].references if each.resolution.state in _LACKING]
+    mends = tuple(best[id(each)] for each in lacking if id(each) in best)
+    if not mends or len(mends) < len(lacking):
+        return Standing(found)
+    try:
+        after = lay(path, data, combined(mends)).after
+    except ChangeError:
+        return Standing(found)
+    return Standing(found, mends, climb(examiner, read_contract(path, after), claim))
 
 
 def climb(examiner: Examiner, contract: Contract, claim: str) -> Climb | None:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from workbench.session.answers import Answers, Rest
     from workbench.session.evidence import Evidence, Named
     from workbench.session.evidence_desk import Completion
+    from workbench.session.promotion import Standing
     from workbench.session.snapshot import Snapshot
     from workbench.store.database import Store
     from workbench.workspace.files import FileList
@@ -167,6 +168,20 @@ class Session:
             if desk is None:
                 return (), ()
             return desk.look_up(evidence, field, text), desk.completions(evidence, field, text)
+
+    def standing(self, path: str, data: bytes, claim: str) -> Standing | None:
+        """Where a claim stands on the ladder of statuses, and where it could.
+
+        Args:
+            path: the contract.
+            data: its bytes, with what waits in the draft.
+            claim: the claim's id.
+
+        Returns:
+            ``None`` while the index is not built, or when there is no such claim.
+        """
+        with self._asking:
+            return self._ready().standing(path, data, claim)
 
     def counted(self) -> FileList | None:
         """What counts, as last listed; ``None`` before the first list."""

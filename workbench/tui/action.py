@@ -21,6 +21,7 @@ class Home(StrEnum):
     WRITING = "text editor"
     FIXES = "fixes"
     DRAFT = "draft screen"
+    STATUS = "ladder"
     APP = "app"
 
 

@@ -20,6 +20,7 @@ from workbench.tui.action import (
     key_name,
 )
 from workbench.tui.edit_actions import EDITING
+from workbench.tui.status_actions import STATUSES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -160,6 +161,7 @@ ACTIONS: tuple[Action, ...] = (
         (CLAIMS,),
     ),
     *EDITING,
+    *STATUSES,
     Action(
         "edit_file",
         "v",

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from workbench.audit.resolution import Suggestion
     from workbench.session.evidence import Evidence, Named
     from workbench.session.evidence_desk import Completion
+    from workbench.session.promotion import Standing
     from workbench.session.snapshot import Snapshot
     from workbench.workspace.files import FileList
 
@@ -82,6 +83,9 @@ class EditingSession(WorkingSession, Protocol):
         self, evidence: Evidence, field: str, text: str
     ) -> tuple[tuple[Named, ...], tuple[Completion, ...]]:
         """What a text that is being typed names, and how it could go on."""
+
+    def standing(self, path: str, data: bytes, claim: str) -> Standing | None:
+        """Where a claim stands on the ladder; ``None`` while the index is not built, or without the claim."""
 
     def counted(self) -> FileList | None:
         """What counts, as last listed."""

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from workbench.changes.repair import Repair
     from workbench.session.evidence import Evidence, Named
     from workbench.session.evidence_desk import Completion
+    from workbench.session.promotion import Standing
     from workbench.session.proposal import Proposal
     from workbench.store.drafts import Orphan
 
@@ -91,6 +92,15 @@ class FixesArrived(Message):
         self.about = about
         self.claim = claim
         self.certain = certain
+
+
+class StandingArrived(Message):
+    """Where a claim stands on the ladder; ``None`` with the reason."""
+
+    def __init__(self, standing: Standing | None, failure: str = "") -> None:
+        super().__init__()
+        self.standing = standing
+        self.failure = failure
 
 
 class FilesChanged(Message):

@@ -11,8 +11,8 @@ from workbench.tui import messages
 from workbench.tui.actions import Home, bindings
 from workbench.tui.arrangement import Sort, arrange
 from workbench.tui.safe import one_line
-from workbench.tui.screens.editing import EditingScreen
 from workbench.tui.screens.looking import LookingScreen
+from workbench.tui.screens.promoting import PromotingScreen
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from workbench.tui.asking import WorkingSession
 
 
-class MainScreen(EditingScreen, LookingScreen):
+class MainScreen(PromotingScreen, LookingScreen):
     """What the contracts claim, held against the code.
 
     A further part is a class like ``EditingScreen``, named before the others here. The first paint is the
