@@ -6,7 +6,7 @@ from dataclasses import replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from workbench.audit.findings import ClaimAudit, ContractAudit, Finding, ReferenceAudit
+from workbench.audit.findings import MAIN, ClaimAudit, ContractAudit, Finding, ReferenceAudit
 from workbench.audit.judge import Judge
 from workbench.audit.ladder import DEFAULT, Stance
 from workbench.audit.registry import bound_to, unbound
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from workbench.audit.cited import Cited
     from workbench.audit.ladder import Ladder
+    from workbench.audit.mainrules import MainRules
     from workbench.audit.neighbours import Neighbours
     from workbench.audit.resolution import Suggestion
     from workbench.audit.resolve import Resolver
@@ -48,6 +49,7 @@ def examine(
     suspicion: Suspicion | None = None,
     beside: Iterable[Finding] = (),
     neighbours: Neighbours | None = None,
+    main: MainRules | None = None,
 ) -> ContractAudit:
     """Hold one contract against the code.
 
@@ -61,6 +63,7 @@ def examine(
         suspicion: tells which code has changed since it was verified; ``None`` where nobody verifies.
         beside: what others have found about it, for its suppressions to have a say in.
         neighbours: the other contracts, for rows that are for one of them; without it that is not looked up.
+        main: judges what may rise against the main branch; without it that is not looked up.
     """
     claims = tuple(_claim(contract, claim, resolver, suggester) for claim in contract.claims)
     outer = _references(contract, None, contract.items, resolver, suggester)
@@ -79,6 +82,10 @@ def examine(
         if neighbours is not None:
             findings.extend(unbound(contract, bound, neighbours.count, scales))
         leans = tuple(sorted({each.path for found in bound.values() for each in found}))
+        if main is not None:
+            risen, asked = main.findings(contract, claims, scales)
+            findings.extend(risen)
+            leans = (*leans, MAIN) if asked else leans
         if suspicion is not None:
             findings.extend(suspicion.findings(contract, claims, outer, severities, ladder))
     findings = suppress(contract, findings, severities)

@@ -12,6 +12,10 @@ if TYPE_CHECKING:
     from workbench.contracts.references import Reference
 
 
+MAIN = "@main"
+"""What an audit leans on whose findings were judged against the main branch."""
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """A rule that does not hold.
@@ -70,7 +74,7 @@ class ContractAudit:
         claims: in file order.
         references: what is named outside any claim.
         findings: worst first, then by line.
-        leans: what the findings depend on beside the code: paths of other contracts.
+        leans: what the findings depend on beside the code: paths of other contracts, and ``MAIN``.
     """
 
     contract: Contract

@@ -92,11 +92,14 @@ class Needs:
         ladder: the workspace's.
         receipts: the files that tell of runs.
         evidence: what the code says about claims; ``None`` while there is no index.
+
+    Attributes:
+        receipts: as given.
     """
 
     def __init__(self, ladder: Ladder, receipts: Receipts, evidence: Evidence | None = None) -> None:
         self._ladder = ladder
-        self._receipts = receipts
+        self.receipts = receipts
         self._evidence = evidence
 
     def climb(self, contract: Contract, audit: ClaimAudit) -> tuple[RungView, ...]:
@@ -147,7 +150,7 @@ class Needs:
         return NeedAnswer(Need.TESTS, Answer.UNMET, "it names no test, and no test is named after it")
 
     def _run(self, need: Need, contract: Contract, audit: ClaimAudit) -> NeedAnswer:
-        found = self._receipts.of(contract, audit.claim, cited_files(audit))
+        found = self.receipts.of(contract, audit.claim, cited_files(audit))
         wanted = {
             Need.TEST_RUN: (Run.TEST, Run.LIVE, Run.CITED),
             Need.LIVE_RUN: (Run.LIVE, Run.CITED),

@@ -91,6 +91,8 @@ _STATUS = (
     _plain("status-disagrees", _INFO, "What a contract says of its statuses agrees with its rows"),
     _plain("unknown-binding", _WARNING, "A row of bindings is for a contract and an equation that are there"),
     _plain("stale-notes", _INFO, "Notes tell what is there"),
+    _plain("stale-blocker", _INFO, "A claim does not wait for what is there"),
+    _plain("unpromoted", _INFO, "A status is as high as what it needs allows"),
 )
 _CONTRACT = (
     _plain("unreadable-contract", _ERROR, "A contract can be read"),

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from workbench.audit.examine import examine
 from workbench.audit.ladder import ladder_of
 from workbench.audit.languages import unindexed
+from workbench.audit.mainrules import MainRules
 from workbench.audit.needs import Needs
 from workbench.audit.neighbours import Neighbours
 from workbench.audit.receipts import Receipts
@@ -17,6 +18,7 @@ from workbench.audit.suggest import Suggester
 from workbench.audit.suspect import Bodies, Suspicion
 from workbench.session.lock_file import read_lock
 from workbench.symbols.extract import language_of
+from workbench.workspace.mainline import Mainline
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -49,6 +51,7 @@ class Examiner:
         history: suggestions ask git's history too.
         cancellation: by which another thread may end that question.
         bases: what contracts are compared with; without it none is.
+        mainline: the main branch that statuses are judged against; made when not given.
 
     Attributes:
         ladder: of the workspace.
@@ -63,9 +66,11 @@ class Examiner:
         history: bool = False,
         cancellation: Cancellation | None = None,
         bases: Bases | None = None,
+        mainline: Mainline | None = None,
     ) -> None:
         self._workspace = workspace
         self._bases = bases
+        self._mainline = mainline
         self._files = files
         self.ladder = ladder_of(workspace.settings)
         self._resolver = Resolver(
@@ -94,6 +99,17 @@ class Examiner:
         return Needs(self.ladder, Receipts(self._resolver.sources), self._suggester.evidence)
 
     @functools.cached_property
+    def main(self) -> MainRules:
+        """What judges statuses against the main branch."""
+        mainline = self._mainline
+        if mainline is None:
+            from workbench.workspace.git import Git  # noqa: PLC0415 - where nobody has one
+
+            settings = self._workspace.settings
+            mainline = Mainline(Git(self._workspace.root, settings.base, cancellation=self._cancellation))
+        return MainRules(mainline, self._resolver, self._suggester.evidence, self.needs, self._neighbours)
+
+    @functools.cached_property
     def lock(self) -> LockFile:
         """What somebody has verified in this workspace."""
         return read_lock(self._workspace, self._files)
@@ -119,6 +135,7 @@ class Examiner:
         read = list(contracts)
         self._resolver.foresee(read)
         self._neighbours.remember(read)
+        self.main.foresee(read, self.ladder)
         if self._with_history:
             self._history(self._resolver.lacking)
 
@@ -143,6 +160,7 @@ class Examiner:
             suspicion=self.suspicion,
             beside=self._owed(read.contract),
             neighbours=self._neighbours,
+            main=self.main,
         )
 
     def _owed(self, contract: Contract) -> tuple[Finding, ...]:

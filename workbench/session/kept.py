@@ -9,7 +9,7 @@ import json
 from dataclasses import fields
 from typing import TYPE_CHECKING
 
-from workbench.audit.findings import Finding
+from workbench.audit.findings import MAIN, Finding
 from workbench.audit.resolution import State
 from workbench.contracts.contract import DocumentKind
 from workbench.contracts.problem import Severity
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from workbench.audit.findings import ContractAudit
     from workbench.store.database import Store
     from workbench.workspace.files import CountedFile, FileList
+    from workbench.workspace.mainline import Mainline
 
 _FACTS = tuple(field.name for field in fields(Facts))
 _FINDING = tuple(field.name for field in fields(Finding))
@@ -41,13 +42,17 @@ class Kept:
         program: what parsed contracts depend on besides their bytes.
         pv: the schema rules that contracts are held against.
         files: everything that counts.
+        mainline: the main branch, asked where an audit was judged against it.
     """
 
-    def __init__(self, store: Store, world: str, program: str, pv: str, files: FileList) -> None:
+    def __init__(
+        self, store: Store, world: str, program: str, pv: str, *, files: FileList, mainline: Mainline
+    ) -> None:
         self._cache = AuditCache(store, f"{program} pv={pv}")
         self._world = world
         self._pv = pv
         self._files = files
+        self._mainline = mainline
         self._digests: dict[str, str] = {}
         self._findings: dict[str, tuple[Finding, ...]] = {}
         self._lasting = True
@@ -154,6 +159,8 @@ class Kept:
         if not leans:
             return _stamp(file)
         others = "\0".join(f"{each.path} {_stamp(each)}" for each in self._others(leans))
+        if MAIN in leans:
+            others += f"\0{self._mainline.token}"
         return f"{_stamp(file)} {digest_of(others.encode())}"
 
     def _others(self, leans: Sequence[str]) -> list[CountedFile]:

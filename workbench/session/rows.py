@@ -16,11 +16,11 @@ if TYPE_CHECKING:
     from workbench.audit.findings import ContractAudit, Finding
     from workbench.contracts.contract import Contract
 
-STALE = frozenset({"planned-now-exists", "stale-notes", "overclaimed-status", "status-disagrees"})
-"""Rules whose findings mean that a claim says more or less than the code proves."""
+PROMOTABLE = frozenset({"planned-now-exists", "stale-blocker", "unpromoted"})
+"""Rules whose findings mean that a claim says less than could be said."""
 
-PROMOTABLE = frozenset({"planned-now-exists"})
-"""Those of them that say less than could be said."""
+STALE = PROMOTABLE | {"stale-notes", "overclaimed-status", "status-disagrees"}
+"""Rules whose findings mean that a claim says more or less than the code proves."""
 
 NOT_CONTRACTS = frozenset({DocumentKind.OTHER})
 
@@ -37,7 +37,7 @@ class Facts:
         status: as written; empty when there is none.
         claims: how many claims per status word, in order of first appearance (``""`` for none).
         states: how many references per state, in the order of ``State``; empty until audited.
-        leans: what the findings depend on beside the code: paths of other contracts.
+        leans: what the findings depend on beside the code: paths of other contracts, and ``MAIN``.
     """
 
     path: str

@@ -11,6 +11,7 @@ import time
 from itertools import chain
 from typing import TYPE_CHECKING, Protocol
 
+from workbench.audit.findings import MAIN
 from workbench.session.acceptance import Acceptance
 from workbench.session.bases import Bases
 from workbench.session.choosing import chosen
@@ -20,6 +21,7 @@ from workbench.session.reading import BATCH, Job, Parsed, lost, read_batch, read
 from workbench.session.rows import Facts, Outcome, facts_of, outcome_of
 from workbench.session.snapshot import Phase, Progress
 from workbench.session.world import PATIENCE, World, program
+from workbench.workspace.mainline import Mainline
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -77,7 +79,9 @@ class Survey:
         index: the definitions; ``None`` until ``build`` is through.
         unread: sources that could not be read, with the reason, as far as contracts were examined.
         lock_fault: why what was verified cannot be read; empty when it can, or nobody verifies.
+        rising_failed: what git failed at when statuses were judged against the main branch; empty as a rule.
         bases: what contracts are compared with.
+        mainline: the main branch that statuses are judged against.
         kept: what the store holds of this world; there once ``recall`` is through.
     """
 
@@ -99,7 +103,9 @@ class Survey:
         self.index: Index | None = None
         self.unread: tuple[str, ...] = ()
         self.lock_fault = ""
+        self.rising_failed = ""
         self.bases = Bases(workspace)
+        self.mainline = Mainline(self.bases.git)
         self._observer = observer
         self._paths = paths
         self._history = history
@@ -172,7 +178,9 @@ class Survey:
         extra += uncounted_stamp(self.workspace, self.files) + self.bases.standing.name
         made = program()
         world = self._world.name(self.workspace.settings, made, extra)
-        self.kept: Kept = Kept(self.store, world, made, self.workspace.settings.pv, self.files)
+        self.kept: Kept = Kept(
+            self.store, world, made, self.workspace.settings.pv, files=self.files, mainline=self.mainline
+        )
         self.outcomes = self.kept.recall(self.contracts)
         if self.outcomes:
             self._observer.audited(tuple(self.outcomes.values()))
@@ -236,6 +244,8 @@ class Survey:
                 self._observer.audited((outcome,))
                 self._observer.progress(Progress(Phase.AUDITING, done, len(files)))
         finally:
+            examiner.main.close()
+            self.rising_failed = examiner.main.failed
             self.kept.flush()
 
     def examiner(self) -> Examiner:
@@ -245,7 +255,14 @@ class Survey:
         if self.index is None:
             self.build()
         assert self.index is not None  # noqa: S101 - built above
-        return Examiner(self.workspace, self.files, self.index, history=self._history, bases=self.bases)
+        return Examiner(
+            self.workspace,
+            self.files,
+            self.index,
+            history=self._history,
+            bases=self.bases,
+            mainline=self.mainline,
+        )
 
     # -- afterwards --------------------------------------------------------------------------------------
 
@@ -263,7 +280,19 @@ class Survey:
         unread = [f"{each}; what it defines counts as absent" for each in self.unread]
         lock = f"{self.lock_fault}; until then nothing is suspect" if self.lock_fault else ""
         kept = (self.store.note, self.bases.note)
-        return tuple(note for note in (*kept, *self.files.notes, *unread, lock) if note)
+        return tuple(note for note in (*kept, *self.files.notes, *unread, lock, self._unjudged) if note)
+
+    @property
+    def _unjudged(self) -> str:
+        """What of the main branch could not be asked, where some status would have been judged against it."""
+        if not any(MAIN in outcome.facts.leans for outcome in self.outcomes.values()):
+            return ""
+        if self.mainline.why or self.rising_failed:
+            why = self.mainline.why or self.rising_failed
+            return f"which statuses may rise was not looked up: {why}"
+        if self.mainline.shallow:
+            return "what has landed since claims were last changed was not looked up: history is shallow"
+        return ""
 
     def detail(self, file: CountedFile) -> ContractAudit:
         """The long form of an audit: from the store, or examined once more where that lost it."""
