@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import difflib
 import importlib
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -81,6 +80,8 @@ def _meant(word: str) -> None:
     Raises:
         UsageError: there is one.
     """
+    import difflib  # noqa: PLC0415 - for a word that is no command
+
     near = difflib.get_close_matches(word, COMMANDS, 1)
     if near and not Path(word).exists():
         raise UsageError(f"there is no command and no folder {word}; did you mean `{PROGRAM} {near[0]}`?")

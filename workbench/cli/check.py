@@ -67,21 +67,22 @@ def execute(arguments: argparse.Namespace) -> ExitCode:
     Raises:
         UsageError: a path is not there, or the settings or the accepted findings are wrong.
     """
-    from workbench.session.acceptance import AcceptanceError  # noqa: PLC0415 - --help needs none of these
-    from workbench.session.survey import ListingError  # noqa: PLC0415
-
     try:
         return _check(arguments)
-    except AcceptanceError as error:
-        raise UsageError(str(error)) from error
-    except ListingError as error:
-        print(f"contract-workbench: {visible(str(error))}", file=sys.stderr)
-        return ExitCode.UNREADABLE
+    except Exception as error:
+        from workbench.session.acceptance import AcceptanceError  # noqa: PLC0415 - not before the list begins
+        from workbench.session.survey import ListingError  # noqa: PLC0415
+
+        if isinstance(error, AcceptanceError):
+            raise UsageError(str(error)) from error
+        if isinstance(error, ListingError):
+            print(f"contract-workbench: {visible(str(error))}", file=sys.stderr)
+            return ExitCode.UNREADABLE
+        raise
 
 
 def _check(arguments: argparse.Namespace) -> ExitCode:
-    from workbench.cli.progress import Bar  # noqa: PLC0415 - see execute
-    from workbench.session.check import checking  # noqa: PLC0415
+    from workbench.session.ahead import listing_ahead  # noqa: PLC0415 - --help needs none of it
 
     workspace = configured(arguments)
     settings = workspace.settings
@@ -90,6 +91,17 @@ def _check(arguments: argparse.Namespace) -> ExitCode:
     workspace = replace(workspace, settings=settings)
     target = _new_file(arguments.write_accepted)
     paths = [named(path) for path in arguments.paths]
+    with listing_ahead(workspace):
+        return _checked(arguments, workspace, paths, target)
+
+
+def _checked(
+    arguments: argparse.Namespace, workspace: Workspace, paths: Sequence[Path], target: Path | None
+) -> ExitCode:
+    """Check and print; what that needs is imported while the list is begun elsewhere."""
+    from workbench.cli.progress import Bar  # noqa: PLC0415 - as late as this
+    from workbench.session.check import checking  # noqa: PLC0415
+
     with (
         Bar(sys.stderr) as bar,
         checking(
@@ -109,7 +121,7 @@ def _check(arguments: argparse.Namespace) -> ExitCode:
             return _accept(result, target)
         if result.unreadable:
             return ExitCode.UNREADABLE
-        return ExitCode.FINDINGS if fails(result.worst, settings.fail_on) else ExitCode.OK
+        return ExitCode.FINDINGS if fails(result.worst, workspace.settings.fail_on) else ExitCode.OK
 
 
 def _require_contracts(result: CheckResult, workspace: Workspace, paths: Sequence[Path]) -> None:

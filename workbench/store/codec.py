@@ -21,6 +21,8 @@ from enum import StrEnum
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from workbench.store.making import twin
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
@@ -190,9 +192,10 @@ def _decoder(kind: Any) -> Callable[[Any], Any]:
     fields = _fields(typing.cast("type", kind))
     slots = [f"f{at}" for at in range(len(fields))]
     values = [_decoding(each, slot, source) for slot, (_, each) in zip(slots, fields, strict=True)]
-    return source.compile(
-        f"    [{', '.join(slots)}] = {_listed('v')}\n    return {source.hold(kind)}({', '.join(values)})\n"
-    )
+    made = twin(kind)
+    made_of = f"    r = {source.hold(made or kind)}({', '.join(values)})\n"
+    becomes = f"    r.__class__ = {source.hold(kind)}\n" if made is not None else ""
+    return source.compile(f"    [{', '.join(slots)}] = {_listed('v')}\n{made_of}{becomes}    return r\n")
 
 
 def _decoding(kind: Any, value: str, source: _Source) -> str:

@@ -16,7 +16,6 @@ from __future__ import annotations
 
 import functools
 import os
-import shutil
 import subprocess
 import threading
 from pathlib import Path
@@ -201,6 +200,11 @@ def find_git() -> str | None:
         for folder in os.environ.get("PATH", os.defpath).split(os.pathsep)
         if Path(folder).is_absolute()
     ]
+    if os.name == "posix":  # as shutil.which, which takes as long to load as a small answer of git
+        paths = (Path(folder) / "git" for folder in folders)
+        return next((str(path) for path in paths if path.is_file() and os.access(path, os.X_OK)), None)
+    import shutil  # noqa: PLC0415 - knows of endings
+
     return shutil.which("git", path=os.pathsep.join(folders)) if folders else None
 
 

@@ -7,33 +7,35 @@ from __future__ import annotations
 
 import os
 import stat
+import sys
 import time
 from typing import TYPE_CHECKING
 
+from workbench.workspace.ahead import took_over
 from workbench.workspace.counted import CountedFile, FileProblem
 from workbench.workspace.git import Git
-from workbench.workspace.ignores import FOLDER, MOST, NAME, Ignores
-from workbench.workspace.reading import read_file
 from workbench.workspace.roots import source_root
+from workbench.workspace.walking import KEEPING, KIND, NOT_UTF8, Walk, encodes, found, walk_some
 
 if TYPE_CHECKING:
+    from workbench.workspace.companion import Companion
     from workbench.workspace.roots import SourceRoot, Workspace
-
-_KEEPING = frozenset({".git", ".hg", ".svn", ".jj", ".bzr", "CVS"})
-"""Folders in which version control keeps its own things."""
+    from workbench.workspace.walking import Folder, Walked
 
 _REGULAR, _LINK, _FOLDER = stat.S_IFREG, stat.S_IFLNK, stat.S_IFDIR
-_KIND = 0o170000
-_SCANS_OPEN = os.scandir in os.supports_fd
-_UNFOLLOWED = getattr(os, "O_NOFOLLOW", 0)
 _SHOWN = 3
-_NOT_UTF8 = ("name that is not UTF-8 does not count", "names that are not UTF-8 do not count")
-"""Why something was left out: of one, of several."""
 _SPECIAL = ("socket, pipe or device does not count", "sockets, pipes and devices do not count")
 _NESTED = (
     "nested repository is not entered (name it under sources to count it)",
     "nested repositories are not entered (name one under sources to count it)",
 )
+
+
+_FEW = 256
+"""Folders that are gone through before a second process is asked for help: it takes a while to start."""
+_AT_HAND, _SHARE, _MOST, _TURN = 2, 64, 200, 16
+"""Batches it has at hand; folders that one begins with, and goes through at most; folders that are gone
+through here before it is asked again."""
 
 
 class Lister:
@@ -87,8 +89,8 @@ class Lister:
                 # A link stands where the index has a folder: what lies behind it is none of this
                 # repository's.
                 continue
-            if not name.isascii() and not _encodes(name):
-                self._leave(_NOT_UTF8, root.prefix + name)
+            if not name.isascii() and not encodes(name):
+                self._leave(NOT_UTF8, root.prefix + name)
                 continue
             try:
                 state = lstat(base + name)
@@ -113,68 +115,69 @@ class Lister:
     # -- outside git -------------------------------------------------------------------------------------
 
     def _walk(self, root: SourceRoot) -> None:
-        waiting: list[tuple[str, Ignores | None]] = [("", None)]
-        while waiting:
-            folder, ignores = waiting.pop()
-            try:
-                waiting += self._take_folder(root, folder, ignores)
-            except OSError as error:
-                if not folder:
-                    raise
-                why = f"cannot be listed ({error.strerror})"
-                self._leave((f"folder {why}", f"folders {why}"), root.prefix + folder)
+        walk = Walk(root.folder, root.prefix)
+        waiting: list[Folder] = [("", None)]
+        taken = 0
+        begun = took_over(root.folder)
+        if begun is not None:
+            began, other = begun
+            self.began = min(self.began, began)
+            self._walk_in_two(walk, [], other)
+            waiting = []
+        while waiting and taken < _FEW:
+            waiting += walk.take(*waiting.pop())
+            taken += 1
+        if waiting and sys.executable:
+            from workbench.workspace.companion import Companion  # noqa: PLC0415 - for large workspaces
 
-    def _take_folder(
-        self, root: SourceRoot, folder: str, ignores: Ignores | None
-    ) -> list[tuple[str, Ignores | None]]:
-        """Count the files of one folder, and return the folders to go on in."""
-        absolute, prefix = root.folder + os.sep + folder, root.prefix + folder
-        folders: list[tuple[str, Ignores | None]] = []
-        found, new = self._found, tuple.__new__
-        with _opened(absolute, followed=not folder) as at, os.scandir(at) as scanned:
-            # Listed through the open folder, a file's stat does not look its whole path up again.
-            entries = {entry.name: entry for entry in scanned}
-            if NAME in entries:
-                text = _text(absolute + NAME)
-                ignores = Ignores(folder, text, ignores) if text else ignores
-            for name, entry in entries.items():
-                is_folder = entry.is_dir(follow_symlinks=False)
-                if name in _KEEPING or (ignores and ignores(folder + name + FOLDER * is_folder)):
-                    continue
-                if not name.isascii() and not _encodes(name):
-                    self._leave(_NOT_UTF8, prefix + name)
-                elif is_folder:
-                    folders.append((folder + name + "/", ignores))
-                else:
-                    try:
-                        state = entry.stat(follow_symlinks=False)
-                    except OSError as error:
-                        why = f"cannot be looked at ({error.strerror})"
-                        self._leave((f"file {why}", f"files {why}"), prefix + name)
-                        continue
-                    if state.st_mode & _KIND == _REGULAR:
-                        path = prefix + name
-                        stamp = (state.st_size, state.st_mtime_ns, state.st_ctime_ns)
-                        found[path] = new(CountedFile, (path, absolute + name, *stamp, ""))
-                    else:
-                        self._take(root, folder + name, state)
-        return folders
+            self._walk_in_two(walk, waiting, Companion(walk_some))
+        while waiting:
+            waiting += walk.take(*waiting.pop())
+        self._found.update((file[0], file) for file in walk.files)
+        for name, kind in walk.odd:
+            self._odd(root, name, kind)
+        for why, path in walk.left:
+            self._leave(why, path)
+
+    def _walk_in_two(self, walk: Walk, waiting: list[Folder], other: Companion[Walked]) -> None:
+        """Go through what is waiting together with a second process: this one takes from the end."""
+        try:
+            while waiting or other.at_hand:
+                if len(other.at_hand) < _AT_HAND and len(waiting) > 1 and not other.lost:
+                    share = max(1, min(len(waiting) // 2, _SHARE))
+                    other.give((walk.root, walk.prefix, _MOST, *waiting[:share]))
+                    del waiting[:share]
+                for _ in range(_TURN):
+                    if waiting:
+                        waiting += walk.take(*waiting.pop())
+                results, undone = other.results(wait=not waiting)
+                for data, rest in results:
+                    found(data, walk)
+                    waiting += rest
+                for batch in undone:
+                    waiting += batch[3:]
+        finally:
+            other.end()
 
     # -- one entry ---------------------------------------------------------------------------------------
 
     def _take(self, root: SourceRoot, name: str, state: os.stat_result) -> None:
-        kind = state.st_mode & _KIND
+        kind = state.st_mode & KIND
         path = root.prefix + name
         if kind == _REGULAR:
             self._found[path] = CountedFile(
                 path, root.folder + os.sep + name, state.st_size, state.st_mtime_ns, state.st_ctime_ns
             )
-        elif kind == _LINK:
+        else:
+            self._odd(root, name, kind)
+
+    def _odd(self, root: SourceRoot, name: str, kind: int) -> None:
+        if kind == _LINK:
             self._links.append((root, name))
         elif kind == _FOLDER:
-            self._leave(_NESTED, path)
+            self._leave(_NESTED, root.prefix + name)
         else:
-            self._leave(_SPECIAL, path)
+            self._leave(_SPECIAL, root.prefix + name)
 
     def _leave(self, why: tuple[str, str], path: str) -> None:
         self._left.setdefault(why, []).append(os.fsencode(path).decode("utf-8", "replace"))
@@ -196,7 +199,7 @@ class Lister:
             except OSError:
                 self._leave(("link leads nowhere", "links lead nowhere"), path)
                 continue
-            kind = state.st_mode & _KIND
+            kind = state.st_mode & KIND
             if kind == _REGULAR:
                 self._found[path] = CountedFile(
                     path, absolute, state.st_size, state.st_mtime_ns, state.st_ctime_ns, inside
@@ -214,7 +217,7 @@ class Lister:
             if real.startswith(root.real.rstrip(os.sep) + os.sep):
                 rest = real[len(root.real.rstrip(os.sep)) + 1 :].replace(os.sep, "/")
                 # What version control keeps is no content of the workspace.
-                return None if not _KEEPING.isdisjoint(rest.split("/")) else root.prefix + rest
+                return None if not KEEPING.isdisjoint(rest.split("/")) else root.prefix + rest
         return None
 
 
@@ -223,40 +226,3 @@ def _is_real_folder(root: SourceRoot, folder: str) -> bool:
         return stat.S_ISDIR(os.lstat(root.folder + os.sep + folder).st_mode)
     except OSError:
         return False
-
-
-def _encodes(name: str) -> bool:
-    try:
-        name.encode()
-    except UnicodeEncodeError:
-        return False
-    return True
-
-
-class _opened:  # noqa: N801 - a function in form of a class: a generator takes twice as long
-    """A folder to scan: open, where the system can list an open one, and through a link only at the root."""
-
-    __slots__ = ("_descriptor", "_flags", "_folder")
-
-    def __init__(self, folder: str, *, followed: bool) -> None:
-        self._folder = folder.rstrip(os.sep) or os.sep
-        self._flags = 0 if followed else _UNFOLLOWED
-        self._descriptor = -1
-
-    def __enter__(self) -> int | str:
-        if not _SCANS_OPEN:
-            return self._folder
-        self._descriptor = os.open(self._folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC | self._flags)
-        return self._descriptor
-
-    def __exit__(self, *_: object) -> None:
-        if self._descriptor >= 0:
-            os.close(self._descriptor)
-
-
-def _text(path: str) -> str:
-    """The rules of a ``.gitignore``; none when it is a link, no plain file or not to be read, as in git."""
-    try:
-        return read_file(path, limit=MOST, followed=False).decode("utf-8", "surrogateescape")
-    except OSError:
-        return ""

@@ -105,11 +105,11 @@ def in_processes(
 @contextlib.contextmanager
 def kept_workers() -> Generator[None, None, None]:
     """Workers that are through with their batches stay for the next work, until the last such block ends."""
-    _KEPT.enter()
+    KEPT.enter()
     try:
         yield
     finally:
-        _KEPT.leave()
+        KEPT.leave()
 
 
 class _Kept:
@@ -147,7 +147,8 @@ class _Kept:
             return bool(self._blocks)
 
 
-_KEPT = _Kept()
+KEPT = _Kept()
+"""Those of this process."""
 
 
 class _Hand(Generic[Item]):
@@ -232,7 +233,7 @@ class _Crew(Generic[Item, Result]):
             yield answer
 
     def _engage(self, selector: selectors.BaseSelector) -> None:
-        hand: _Hand[Item] = _Hand(_KEPT.take(), self._pickled)
+        hand: _Hand[Item] = _Hand(KEPT.take(), self._pickled)
         self._hands.append(hand)
         hand.worker.join(selector, hand)
 
@@ -274,7 +275,7 @@ class _Crew(Generic[Item, Result]):
 
     def _dismiss(self) -> None:
         """All is done: workers that are wanted for what comes next stay."""
-        self._hands = [hand for hand in self._hands if not (hand.ready and _KEPT.give(hand.worker))]
+        self._hands = [hand for hand in self._hands if not (hand.ready and KEPT.give(hand.worker))]
 
     def end(self) -> None:
         """End every worker; none is waited for longer than its end takes."""

@@ -55,7 +55,7 @@ class Repository:
         """Why there is no answer: ``no git``, ``not a git repository``, or git's own words; else empty."""
         if find_git() is None:
             return "no git"
-        if not _may_be_inside(self.root):
+        if not may_be_inside(self.root):
             return "not a git repository"
         try:
             inside = self.run("rev-parse", "--is-inside-work-tree").strip()
@@ -96,7 +96,7 @@ class Repository:
         return int(self.ask("rev-list", "--count", "HEAD") or 0)
 
 
-def _may_be_inside(folder: str) -> bool:
+def may_be_inside(folder: str) -> bool:
     """Whether git could find a work tree around a folder: without a ``.git`` there or above it, never.
 
     Starting git to hear that takes longer than much else that a start does.
