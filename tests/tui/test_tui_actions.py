@@ -19,8 +19,11 @@ from workbench.tui.screens.fix import FixScreen
 from workbench.tui.screens.help import help_page
 from workbench.tui.screens.ladder import LadderScreen
 from workbench.tui.screens.main import MainScreen
+from workbench.tui.screens.paths import PathsScreen
 from workbench.tui.screens.prose import ProseScreen
+from workbench.tui.screens.traces import TraceScreen
 from workbench.tui.widgets.code_view import CodeView
+from workbench.tui.widgets.grid_cursor import GridView
 from workbench.tui.widgets.lines import LineView
 from workbench.tui.widgets.typed_line import ItemInput
 
@@ -35,6 +38,9 @@ HOMES = {
     Home.FIXES: FixScreen,
     Home.DRAFT: DraftScreen,
     Home.STATUS: LadderScreen,
+    Home.TRACES: TraceScreen,
+    Home.GRID: GridView,
+    Home.PAIR: PathsScreen,
     Home.APP: WorkbenchApp,
 }
 KEPT_FOR_LATER = set("bt")
@@ -68,7 +74,10 @@ async def test_every_action_stands_in_the_palette():
         await press(pilot, "question_mark")
         assert isinstance(app.screen, ModalScreen)
         offered |= {action.id for action in ActionProvider(app.screen)._offered()}
-        elsewhere = {Home.EVIDENCE, Home.TYPING, Home.WRITING, Home.FIXES, Home.DRAFT, Home.STATUS}
+        elsewhere = {
+            Home.EVIDENCE, Home.TYPING, Home.WRITING, Home.FIXES, Home.DRAFT, Home.STATUS,
+            Home.TRACES, Home.GRID, Home.PAIR,
+        }  # fmt: skip
         assert offered == {action.id for action in ACTIONS if action.home not in elsewhere}
 
 

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
     from workbench.contracts.contract import Claim, Contract
+    from workbench.contracts.document import Document
+    from workbench.workspace.roots import Workspace
     from workbench.workspace.settings import Settings
 
 _BRACKETS = re.compile(r"\[([^][]*)\]")
@@ -38,6 +40,42 @@ class ClaimPair:
     pair: Pair
     why: str
     stages_from: str = ""
+
+
+def contract_pairs(
+    workspace: Workspace, contract: Contract, data: Callable[[], bytes]
+) -> dict[str, tuple[ClaimPair, ...]]:
+    """The pairs of a contract's claims, by the claims' ids; claims without are not in it.
+
+    Args:
+        workspace: its settings and root.
+        contract: as it was read.
+        data: gives its bytes; asked only where a claim's words are needed.
+    """
+    from workbench.contracts.document import read_document  # noqa: PLC0415 - for a claim that has a pair
+    from workbench.contracts.row_texts import row_texts  # noqa: PLC0415
+    from workbench.traces.stages import STAGES  # noqa: PLC0415
+
+    document: list[Document] = []
+
+    def texts(claim: Claim) -> tuple[str, ...]:
+        if not document:
+            document.append(read_document(contract.path, data()))
+        return row_texts(document[0], claim.where)
+
+    found = {}
+    for claim in contract.claims:
+        pairs = claim_pairs(
+            workspace.settings,
+            workspace.root,
+            contract,
+            claim,
+            texts=lambda claim=claim: texts(claim),  # type: ignore[misc]
+            known=STAGES,
+        )
+        if pairs:
+            found[claim.id] = pairs
+    return found
 
 
 def claim_pairs(

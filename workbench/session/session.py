@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from workbench.session.answers import Answers, Rest
     from workbench.session.evidence import Evidence, Named
     from workbench.session.evidence_desk import Completion
+    from workbench.session.pairing import ClaimPair
     from workbench.session.promotion import Standing
     from workbench.session.snapshot import Snapshot
     from workbench.store.database import Store
@@ -182,6 +183,18 @@ class Session:
         """
         with self._asking:
             return self._ready().standing(path, data, claim)
+
+    def claim_pairs(self, path: str) -> dict[str, tuple[ClaimPair, ...]]:
+        """The pairs of traces that a contract's claims rest on, by the ids of those claims that have any.
+
+        Raises:
+            KeyError: the workspace has no such contract.
+            OSError: it cannot be read.
+        """
+        from workbench.session.pairing import contract_pairs  # noqa: PLC0415 - loads with the first question
+
+        contract = self.audit_of(path).contract
+        return contract_pairs(self.workspace, contract, lambda: self.source(path))
 
     def counted(self) -> FileList | None:
         """What counts, as last listed; ``None`` before the first list."""

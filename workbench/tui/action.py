@@ -22,6 +22,9 @@ class Home(StrEnum):
     FIXES = "fixes"
     DRAFT = "draft screen"
     STATUS = "ladder"
+    TRACES = "trace screen"
+    GRID = "focused grid"
+    PAIR = "pair of paths"
     APP = "app"
 
 
@@ -32,6 +35,7 @@ class Group(StrEnum):
     FIND = "Find"
     LOOK = "Look closer"
     EDIT = "Change contracts"
+    COMPARE = "Compare traces"
     TAKE = "Take along"
     PROGRAM = "The program"
 
@@ -90,6 +94,11 @@ _NAMES = {
     "colon": ":",
     "full_stop": ".",
     "comma": ",",
+    "left_square_bracket": "[",
+    "right_square_bracket": "]",
+    "plus": "+",
+    "minus": "-",
+    "equals_sign": "=",
     "escape": "esc",
     "pagedown": "pgdn",
     "pageup": "pgup",

@@ -21,6 +21,7 @@ from workbench.tui.action import (
 )
 from workbench.tui.edit_actions import EDITING
 from workbench.tui.status_actions import STATUSES
+from workbench.tui.trace_actions import COMPARING, MATRIX, PARTS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,7 +31,7 @@ __all__ = [
     "Group", "Home", "bindings", "for_pane", "key_name",
 ]  # fmt: skip
 
-_MOVE, _FIND, _LOOK, _, _TAKE, _PROGRAM = Group
+_MOVE, _FIND, _LOOK, _, _, _TAKE, _PROGRAM = Group
 
 ACTIONS: tuple[Action, ...] = (
     Action("cursor_down", "j,down", "Down", "One row down.", _MOVE, Home.VIEW),
@@ -162,6 +163,7 @@ ACTIONS: tuple[Action, ...] = (
     ),
     *EDITING,
     *STATUSES,
+    *COMPARING,
     Action(
         "edit_file",
         "v",
@@ -199,7 +201,7 @@ ACTIONS: tuple[Action, ...] = (
         _PROGRAM,
         Home.APP,
         "help",
-        PANES,
+        (*PANES, MATRIX, *PARTS),
     ),
     Action("quit", "q,ctrl+q", "Quit", "Leave the program.", _PROGRAM, Home.APP, "quit", (CONTRACTS,)),
     Action(

@@ -5,15 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol, TypeAlias, runtime_checkable
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from workbench.audit.findings import ContractAudit
     from workbench.audit.resolution import Suggestion
     from workbench.session.evidence import Evidence, Named
     from workbench.session.evidence_desk import Completion
+    from workbench.session.pairing import ClaimPair
     from workbench.session.promotion import Standing
     from workbench.session.snapshot import Snapshot
     from workbench.workspace.files import FileList
+    from workbench.workspace.roots import Workspace
 
 
 class Rest(Protocol):
@@ -89,6 +91,18 @@ class EditingSession(WorkingSession, Protocol):
 
     def counted(self) -> FileList | None:
         """What counts, as last listed."""
+
+
+@runtime_checkable
+class TracingSession(WorkingSession, Protocol):
+    """A session that knows which claims rest on traces. ``claim_pairs`` may block."""
+
+    @property
+    def workspace(self) -> Workspace:
+        """The workspace."""
+
+    def claim_pairs(self, path: str) -> Mapping[str, tuple[ClaimPair, ...]]:
+        """The pairs of a contract's claims, by the claims' ids; ``KeyError`` when there is no contract."""
 
 
 OpenSession: TypeAlias = "Callable[[Callable[[], None]], WorkingSession]"

@@ -111,6 +111,10 @@ class Worker:
         if ended:
             raise LostError("")
 
+    def kill(self) -> None:
+        """End the process, from whichever thread; who converses with it hears that it has ended."""
+        self._process.kill()
+
     def end(self) -> str:
         """End the process, whatever it does; returns how it had ended by itself, in words."""
         code = self._process.poll()

@@ -20,13 +20,10 @@ THRESHOLD = 0.999
 VERDICTS = ("UNIQUE", "NONE", "STARTS_BELOW", "MULTIPLE", "UNDECIDABLE")
 """What can be expected of a sequence of stages."""
 
-AXES = ("seq", "heads", "kv_heads", "head_dim", "query", "key", "width", "1")
-"""What an axis of a layout may be called; ``width`` is whatever a token has, ``1`` an axis of one element."""
-
 MASKS = ("causal", "none")
 
 WEIGHT_FORMATS = ("F32", "F16", "BF16", "Q8_0", "Q6_K", "Q5_K", "Q4_K")
-"""Formats whose noise is known."""
+"""Formats whose noise is known; a mixture (``Q4_K_M``) goes by the format that it is named after."""
 
 _SIZES = ("seq", "heads", "kv_heads", "head_dim")
 _KEYS = (
@@ -35,8 +32,9 @@ _KEYS = (
 )  # fmt: skip
 _SIDES = ("subject", "oracle")
 _EXPECTED = re.compile(
-    rf"({'|'.join(VERDICTS)})(?:\s*\(\s*([\w.-]+)\s*(?:,|->|→)\s*([\w.-]+)\s*\))?", re.ASCII
+    rf"({'|'.join(VERDICTS)})(?:\s*\(\s*([\w.-]+)\s*(?:(?:,|->|→)\s*([\w.-]+)\s*)?\))?", re.ASCII
 )
+_STAGES_EXPECTED = {"UNIQUE": 2, "STARTS_BELOW": 1}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +44,8 @@ class LayoutOf:
     Attributes:
         stage: its name.
         side: ``subject``, ``oracle``, or empty for both.
-        axes: names of ``AXES``, the slowest first.
+        axes: their names, the slowest first: ``seq``, ``heads``, ``kv_heads``, ``head_dim``, ``query``,
+            ``key``, ``1`` for an axis of one element; another name's length is told by the count.
     """
 
     stage: str
@@ -66,7 +65,8 @@ class Pair:
             contract's file name without ending, or its path.
         layers: the layers that the verdict is about; empty: every layer.
         stages: the sequence that the verdict runs over; empty: what the claim says, else every stage.
-        expect: the verdict that is expected: one of ``VERDICTS``, or ``UNIQUE(a, b)``; empty: none.
+        expect: the verdict that is expected: one of ``VERDICTS``, ``UNIQUE(b)`` or ``UNIQUE(a, b)``; empty:
+            none.
         seq: tokens.
         heads: query heads.
         kv_heads: heads of K and V.
@@ -215,10 +215,11 @@ class _Reader:
         found = _EXPECTED.fullmatch(value.strip()) if isinstance(value, str) else None
         if "expect" not in self._table:
             return ""
-        if found is None or (found[2] and found[1] != "UNIQUE"):
+        named = [each for each in found.groups()[1:] if each] if found is not None else []
+        if found is None or len(named) > _STAGES_EXPECTED.get(found[1], 0):
             listed = ", ".join(VERDICTS)
             raise self.error("expect", f"expect must be one of {listed}, or UNIQUE(last good, first bad)")
-        return f"{found[1]}({found[2]}, {found[3]})" if found[2] else found[1]
+        return f"{found[1]}({', '.join(named)})" if named else str(found[1])
 
     def table(self, key: str) -> list[tuple[str, Any]]:
         value = self._table.get(key, {})
@@ -227,7 +228,8 @@ class _Reader:
         return list(value.items())
 
     def one_of(self, key: str, stage: str, value: Any, known: tuple[str, ...]) -> str:
-        if not isinstance(value, str) or value not in known:
+        plain = re.sub("_[SML]$", "", value) if known is WEIGHT_FORMATS and isinstance(value, str) else value
+        if not isinstance(value, str) or plain not in known:
             listed = ", ".join(f'"{each}"' for each in known)
             raise self.error(stage, f"{stage} under {key} must be one of {listed}", key)
         return value
@@ -248,10 +250,9 @@ class _Reader:
 
     def axes(self, stage: str, value: Any) -> tuple[str, ...]:
         axes = tuple(re.split(r"[\s,]+", value.strip("[] \t"))) if isinstance(value, str) else ()
-        strange = next((axis for axis in axes if axis not in AXES), None)
-        if not axes or strange is not None:
+        if not axes or not all(re.fullmatch(r"[A-Za-z_]\w*|1", axis) for axis in axes):
             raise self.error(
-                stage, f"the layout of {stage} names {strange!r}: axes are {', '.join(AXES)}", "layouts"
+                stage, f'the layout of {stage} must be names of axes, such as "seq heads head_dim"', "layouts"
             )
         twice = next((axis for at, axis in enumerate(axes) if axis != "1" and axis in axes[:at]), None)
         if twice is not None:

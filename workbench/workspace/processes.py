@@ -22,7 +22,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from workbench.workspace.conversation import LostError, Worker, can_start
-from workbench.workspace.worker import BATCH, ERROR, FUNCTION, READY
+from workbench.workspace.worker import BATCH, ERROR, FUNCTION, READY, TOLD
 
 if TYPE_CHECKING:
     from collections.abc import Generator
@@ -221,6 +221,8 @@ class _Crew(Generic[Item, Result]):
             self._failed = 0
         elif kind == ERROR and not hand.ready:
             raise LostError("cannot import what it is to do")
+        elif kind == TOLD:
+            pass  # nobody waits for words here
         else:
             batch = hand.at_hand.popleft()
             self._feed(hand, batches)

@@ -6,7 +6,8 @@ at once when its standard input closes, which it does when its parent ends, howe
 
 Messages, both ways: a mark, the length in eight bytes, then so many bytes, of which the first says what the
 message is. To the worker: a function (pickled), answered by ``READY`` or by an error; a batch for it
-(pickled), answered by its result or by an error; or nothing at all: no more will come.
+(pickled), answered by its result or by an error, before which the work may tell how far it is; or nothing at
+all: no more will come.
 """
 
 from __future__ import annotations
@@ -35,8 +36,8 @@ STOP = b""
 """A message of no bytes: no more work will come."""
 
 FUNCTION, BATCH = b"f", b"b"
-READY, RESULT, ERROR = b"y", b"r", b"e"
-"""First bytes of messages: what follows is a function, a batch; nothing; a result, an error."""
+READY, RESULT, ERROR, TOLD = b"y", b"r", b"e", b"t"
+"""First bytes of messages: behind it is a function, a batch; nothing; a result, an error; a word between."""
 
 
 class GarbledError(Exception):
@@ -86,6 +87,24 @@ def _exactly(stream: IO[bytes], size: int) -> bytes:
     return b"".join(parts)
 
 
+class _Line:
+    """The way to the parent, while there is one; threads of the work may use it."""
+
+    stream: IO[bytes] | None = None
+    guard = threading.Lock()
+
+
+def tell(value: Any) -> None:
+    """From within the work: tell whoever waits for its result how far it is. Elsewhere nothing happens.
+
+    Args:
+        value: can be pickled; see ``Helper.ask``.
+    """
+    if _Line.stream is not None:
+        with _Line.guard:
+            _send(_Line.stream, TOLD + pickle.dumps(value, protocol=5))
+
+
 def main() -> None:
     """Serve until told to stop, or until the parent is gone."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -111,6 +130,7 @@ def main() -> None:
             os._exit(0)
 
     threading.Thread(target=listen, daemon=True).start()
+    _Line.stream = outgoing
     try:
         work: Callable[[Any], Any] | None = None
         while (message := messages.get()) != STOP:
@@ -118,7 +138,8 @@ def main() -> None:
                 work, answer = _function(message[1:])
             else:
                 answer = _answer(work, message[1:])
-            _send(outgoing, answer)
+            with _Line.guard:
+                _send(outgoing, answer)
     except (BrokenPipeError, KeyboardInterrupt):
         pass
     # Nothing of the interpreter's own farewell is needed, and the listening thread would have to be waited

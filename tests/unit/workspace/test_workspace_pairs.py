@@ -23,7 +23,7 @@ heads = 8
 kv_heads = 2
 head_dim = 16
 threshold = 0.99
-weights = { default = "Q8_0", attn_out = "Q6_K" }
+weights = { default = "Q8_0", attn_out = "Q4_K_M" }
 
 [traces.layouts]
 q_post_rope = { subject = "seq heads head_dim", oracle = "[1, heads, seq, head_dim]" }
@@ -70,7 +70,7 @@ def test_everything_a_pair_says_is_read(tmp_path):
         masks=(("attn_scores", "causal"),),
         parents=(("gate", ("attn_norm", "attn_out")),),
         threshold=0.99,
-        weights=(("", "Q8_0"), ("attn_out", "Q6_K")),
+        weights=(("", "Q8_0"), ("attn_out", "Q4_K_M")),
         line=3,
     )
     assert second == Pair("other", "a", "b", weights=(("", "Q4_K"),), line=28)
@@ -107,15 +107,16 @@ HEAD = '[[traces]]\nname = "x"\nsubject = "a"\noracle = "b"\n'
         (HEAD + "threshold = nan\n", 5, "above 0 and up to 1"),
         (HEAD + 'expect = "SOME"\n', 5, "expect must be one of UNIQUE"),
         (HEAD + 'expect = "NONE(a, b)"\n', 5, "expect must be one of UNIQUE"),
+        (HEAD + 'expect = "STARTS_BELOW(a, b)"\n', 5, "expect must be one of UNIQUE"),
         (HEAD + 'weights = "Q9"\n', 5, '"F16"'),
         (HEAD + 'weights = { default = "Q8_0", attn_out = "q6" }\n', 5, "attn_out under weights"),
         (HEAD + '[traces.masks]\n# none\na = "none"\nb = "upper"\n', 8, "b under masks"),
         (HEAD + "masks = 1\n", 5, "masks must be a table"),
-        (HEAD + '[traces.layouts]\nq = "seq head"\n', 6, "names 'head': axes are seq"),
+        (HEAD + '[traces.layouts]\nq = "seq * head"\n', 6, "must be names of axes"),
         (HEAD + '[traces.layouts]\nq = "seq seq"\n', 6, "names 'seq' twice"),
         (HEAD + '[traces.layouts]\nq = { left = "seq" }\n', 6, "the layout of q must be text"),
         (HEAD + "[traces.layouts]\nq = 1\n", 6, "the layout of q must be text"),
-        (HEAD + "[traces.layouts]\nq = { oracle = 3 }\n", 6, "axes are"),
+        (HEAD + "[traces.layouts]\nq = { oracle = 3 }\n", 6, "must be names of axes"),
         (HEAD + '[traces.parents]\nq = "a"\n', 6, "q must be a list of texts"),
         (HEAD + HEAD, 6, "two pairs of traces are called 'x'"),
         (HEAD + '\n[[traces]]\nname = "y"\nsubject = ""\noracle = "c"\n', 8, "subject must be text"),
@@ -134,3 +135,10 @@ def test_the_demo_declares_the_run_with_the_defect_and_the_one_without(tmp_path)
     apart, repaired = load(tmp_path, text).traces
     assert (apart.expect, repaired.expect) == ("UNIQUE(k_post_rope, attn_scores)", "NONE")
     assert apart.claims == ("FALSIFY-ATTN-SUB-004",)
+
+
+@pytest.mark.parametrize(
+    "word", ["NONE", "UNIQUE", "UNIQUE(b)", "UNIQUE(a, b)", "STARTS_BELOW(a)", "MULTIPLE"]
+)
+def test_every_verdict_can_be_expected(tmp_path, word):
+    assert load(tmp_path, HEAD + f'expect = "{word}"\n').traces[0].expect == word

@@ -9,11 +9,17 @@ import sys
 import time
 from pathlib import Path
 
-from workbench.workspace.worker import HEAD, MARK
+from workbench.workspace.worker import HEAD, MARK, tell
 
 
 def square(batch):
     return [each * each for each in batch]
+
+
+def tell_and_square(batch):
+    for each in batch:
+        tell(f"at {each}")
+    return square(batch)
 
 
 def identify(batch):

@@ -1,0 +1,266 @@
+"""A receipt of a comparison: what was compared, by its hashes, and with what; written to a new file."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import platform
+import re
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from workbench import __version__
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from workbench.session.comparing import Compared
+    from workbench.traces.comparison import Comparison, LayerComparison
+    from workbench.workspace.pairs import Pair
+    from workbench.workspace.roots import Workspace
+
+_AT_ONCE = 1 << 20
+
+
+class RecordingError(Exception):
+    """A receipt cannot be written; the message says why, and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class InputFile:
+    """A file that was compared.
+
+    Attributes:
+        side: ``subject``, ``oracle``, or ``provenance``.
+        path: relative to the workspace's root where it is below it, else absolute.
+        size: bytes.
+        sha256: of its bytes, hexadecimal.
+    """
+
+    side: str
+    path: str
+    size: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Recording:
+    """Everything of a receipt but the comparison itself.
+
+    Attributes:
+        recorded_at: UTC, ISO 8601.
+        contract: id of the contract; empty for traces that belong to none.
+        contract_path: its file; likewise.
+        version: its version; likewise.
+        claim: the claim's id; likewise.
+        pair: as it is declared.
+        judged: the layers that the verdict is about.
+        verdict: of the first of these that leaves the oracle, else of the first.
+        passed: the verdict is the expected one; where none is expected, nothing parts.
+        inputs: what was compared.
+        revision: the commit that was checked out; empty outside git.
+        dirty: there were changes beside it.
+        versions: of this program, Python and numpy.
+        host: system, machine and name.
+    """
+
+    recorded_at: str
+    contract: str
+    contract_path: str
+    version: str
+    claim: str
+    pair: Pair
+    judged: tuple[int | None, ...]
+    verdict: str
+    passed: bool
+    inputs: tuple[InputFile, ...]
+    revision: str
+    dirty: bool
+    versions: Mapping[str, str]
+    host: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """The claim that a receipt is for; empty texts for none.
+
+    Attributes:
+        contract: its contract's id.
+        path: its contract's file.
+        version: its contract's version.
+        claim: its id.
+    """
+
+    contract: str = ""
+    path: str = ""
+    version: str = ""
+    claim: str = ""
+
+
+def record(
+    workspace: Workspace,
+    pair: Pair,
+    compared: Compared,
+    comparison: Comparison,
+    about: About,
+    *,
+    on_progress: Callable[[int, int], None] | None = None,
+) -> Recording:
+    """Gather what a receipt says. Every file is read once more, for its hash.
+
+    Args:
+        workspace: whose revision is told.
+        pair: as it is declared.
+        compared: what was read.
+        comparison: the same at the threshold in force.
+        about: the claim.
+        on_progress: called with bytes hashed and bytes in all.
+
+    Raises:
+        RecordingError: a file has changed since it was compared, or cannot be read; or nothing was judged.
+    """
+    from workbench.session.head import read_base  # noqa: PLC0415 - git is asked for this only
+
+    layers = judged(pair, comparison)
+    if not layers:
+        raise RecordingError("no layer was judged: there is nothing that a receipt could tell")
+    head = read_base(workspace).head
+    apart = [layer for layer in layers if layer.verdict is not None and layer.verdict.outcome.value != "NONE"]
+    return Recording(
+        recorded_at=datetime.now(UTC).isoformat(timespec="seconds"),
+        contract=about.contract,
+        contract_path=about.path,
+        version=about.version,
+        claim=about.claim,
+        pair=pair,
+        judged=tuple(layer.layer for layer in layers),
+        verdict=str((apart or layers)[0].verdict),
+        passed=passes(pair, comparison),
+        inputs=_inputs(workspace.root, compared, on_progress or (lambda _done, _total: None)),
+        revision=head.revision,
+        dirty=head.dirty,
+        versions=_versions(),
+        host={"system": platform.system(), "machine": platform.machine(), "name": platform.node()},
+    )
+
+
+def judged(pair: Pair, comparison: Comparison) -> tuple[LayerComparison, ...]:
+    """The layers that a pair's verdict is about: those it names, else all that have a verdict."""
+    return tuple(
+        layer
+        for layer in comparison.layers
+        if layer.verdict is not None and (not pair.layers or layer.layer in pair.layers)
+    )
+
+
+def passes(pair: Pair, comparison: Comparison) -> bool:
+    """Whether every layer that the pair's verdict is about says what is expected; without that, ``NONE``."""
+    from workbench.traces.verdict import parse_expectation  # noqa: PLC0415 - with the first receipt
+
+    expected = parse_expectation(pair.expect or "NONE")
+    layers = judged(pair, comparison)
+    return bool(layers) and all(
+        layer.verdict is not None and expected.met_by(layer.verdict) for layer in layers
+    )
+
+
+def _versions() -> dict[str, str]:
+    from importlib.metadata import version  # noqa: PLC0415 - numpy itself is not loaded for its version
+
+    return {
+        "contract-workbench": __version__,
+        "python": platform.python_version(),
+        "numpy": version("numpy"),
+    }
+
+
+def _inputs(root: Path, compared: Compared, tell: Callable[[int, int], None]) -> tuple[InputFile, ...]:
+    sides = {"subject": compared.pair.subject, "oracle": compared.pair.oracle}
+    total = sum(stamp.size for stamp in compared.stamps.values())
+    done = 0
+    found = []
+    for path, stamp in sorted(compared.stamps.items()):
+        try:
+            digest, size = _hashed(path, lambda count, before=done: tell(before + count, total))  # type: ignore[misc]
+            state = os.stat(path)  # noqa: PTH116 - a text
+        except OSError as error:
+            raise RecordingError(f"{path} cannot be read: {error.strerror or error}") from error
+        if (size, state.st_mtime_ns) != (stamp.size, stamp.mtime_ns):
+            raise RecordingError(f"{path} has changed since it was compared: compare again")
+        done += size
+        side = next(
+            (side for side, folder in sides.items() if Path(path).is_relative_to(folder)), "provenance"
+        )
+        if Path(path).name == "_PROVENANCE.txt":
+            side = "provenance"
+        found.append(InputFile(side, shortened(Path(path), root), size, digest))
+    return tuple(found)
+
+
+def _hashed(path: str, tell: Callable[[int], None]) -> tuple[str, int]:
+    digest = hashlib.sha256()
+    size = 0
+    with Path(path).open("rb") as stream:
+        while part := stream.read(_AT_ONCE):
+            digest.update(part)
+            size += len(part)
+            tell(size)
+    return digest.hexdigest(), size
+
+
+def shortened(path: Path, root: Path) -> str:
+    """A path relative to the root, with ``/``, where it is below it; else as it is."""
+    return path.relative_to(root).as_posix() if path.is_relative_to(root) else str(path)
+
+
+def relative(comparison: Comparison, root: Path) -> Comparison:
+    """The comparison with paths as a receipt tells them: relative where they are below the root."""
+
+    def short(path: str) -> str:
+        return shortened(Path(path), root) if path else ""
+
+    layers = tuple(
+        replace(
+            layer,
+            stages=tuple(
+                replace(stage, subject=short(stage.subject), oracle=short(stage.oracle))
+                for stage in layer.stages
+            ),
+        )
+        for layer in comparison.layers
+    )
+    return replace(
+        comparison, subject=short(comparison.subject), oracle=short(comparison.oracle), layers=layers
+    )
+
+
+def write_receipt(folder: Path, recording: Recording, text: str) -> Path:
+    """Write a receipt to a new file of a folder, which is made where it is not there.
+
+    Args:
+        folder: absolute.
+        recording: names the file: ``CLAIM-trace-receipt-TIME.json``.
+        text: of the file.
+
+    Raises:
+        RecordingError: it cannot be written.
+    """
+    stem = re.sub(r"[^A-Za-z0-9]+", "-", recording.claim or recording.pair.name).strip("-").lower() or "pair"
+    moment = re.sub(r"[^0-9]", "", recording.recorded_at.partition("+")[0])
+    for count in range(1, 100):
+        again = f"-{count}" if count > 1 else ""
+        target = folder / f"{stem}-trace-receipt-{moment}{again}.json"
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            with target.open("x", encoding="utf-8", newline="\n") as stream:
+                stream.write(text)
+        except FileExistsError:
+            if not folder.is_dir():
+                raise RecordingError(f"{folder} is not a folder: name another") from None
+            continue
+        except OSError as error:
+            raise RecordingError(f"{target} cannot be written: {error.strerror or error}") from error
+        return target
+    raise RecordingError(f"{folder} holds receipts of this very second: try again")

@@ -1,0 +1,541 @@
+"""Two traces side by side: the matrix of all layers, and one layer from its stages down to its values."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+from textual import on
+from textual.content import Content
+from textual.screen import Screen
+from textual.widgets import Static
+
+from workbench.tui import messages, trace_bars, trace_shown
+from workbench.tui.actions import Home, bindings
+from workbench.tui.safe import cut, one_line
+from workbench.tui.trace_actions import MAP, MATRIX, STAGES, TOP, VALUES
+from workbench.tui.trace_lines import Mark, StageLine
+from workbench.tui.trace_work import (
+    CloserArrived,
+    PairCompared,
+    Progressed,
+    ReceiptWritten,
+    StageCompared,
+    TraceWork,
+)
+from workbench.tui.widgets.keybar import KeyBar
+from workbench.tui.widgets.trace_matrix import MatrixView
+from workbench.tui.widgets.trace_parts import LayerParts, PartEntered
+from workbench.tui.widgets.trace_values import BLOCK, ValuesWanted
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import ClassVar
+
+    from textual.app import ComposeResult
+
+    from workbench.session.comparing import Compared, Comparing
+    from workbench.traces.comparison import Comparison, LayerComparison, StageComparison
+    from workbench.tui.trace_record import Recorder
+    from workbench.workspace.pairs import Pair
+
+STEPS = (0.9, 0.95, 0.99, 0.995, 0.999, 0.9995, 0.9999, 0.99995, 0.99999, 0.999999)
+"""Cosines that ``+`` and ``-`` go through."""
+
+TENTH = 0.1
+"""Share of the greatest difference from which on ``n`` stops at a value."""
+
+_PATIENCE = 0.15  # seconds that the cursor rests on a stage before its histogram is counted
+
+
+class TraceScreen(Screen[None]):
+    """Compares a pair and shows it.
+
+    Args:
+        comparing: does the work.
+        pair: the two.
+        keys: other keys for actions.
+        at: layer and stage to go to; ``None`` begins with the matrix where there are several layers.
+        recorder: writes receipts; ``None`` where that cannot be done.
+    """
+
+    BINDINGS = bindings(Home.TRACES)
+    HOMES: ClassVar = (Home.TRACES,)
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (120, "-wide")]  # noqa: RUF012 - typed by Textual
+    VERTICAL_BREAKPOINTS = [(0, "-short"), (36, "-tall")]  # noqa: RUF012
+    AUTO_FOCUS = ""
+
+    def __init__(
+        self,
+        comparing: Comparing,
+        pair: Pair,
+        keys: Mapping[str, str],
+        at: tuple[int | None, str] | None = None,
+        recorder: Recorder | None = None,
+    ) -> None:
+        super().__init__()
+        self.pair = pair
+        self.compared: Compared | None = None
+        self.comparison: Comparison | None = None
+        self.at_layer: int | None = None
+        self.failure = ""
+        self.matrix = MatrixView(id=MATRIX)
+        self.parts = LayerParts(id="layer")
+        self._at = at
+        self._threshold = pair.threshold
+        self._by_error = False
+        self._whole_layer = False
+        self._so_far: list[StageComparison] = []
+        self._progress: tuple[int, int] | None = (0, 0)
+        self._chosen: tuple[int | None, str] | None = None
+        self._work = TraceWork(comparing, self)
+        self._recorder = recorder
+        self._title = Static(id="title")
+        self._told = Static(id="told")
+        self._keys = KeyBar(keys, id="keys")
+
+    def compose(self) -> ComposeResult:
+        """Title, the matrix or one layer, what is under the cursor, keys."""
+        yield self._title
+        yield self.matrix
+        yield self.parts
+        yield self._told
+        yield self._keys
+
+    def on_mount(self) -> None:
+        """Compare at once; what is known already comes at once, too."""
+        self._keys.show_pane(MATRIX)
+        self.set_focus(self.matrix)
+        self._show_title()
+        self._work.compare(self.pair)
+
+    def on_unmount(self) -> None:
+        """Nobody waits for it any more."""
+        self._work.stop()
+
+    # What was compared ----------------------------------------------------------------------------
+
+    def on_stage_compared(self, event: StageCompared) -> None:
+        """Fill the matrix in as it comes."""
+        if self.comparison is None:
+            self._so_far.append(event.stage)
+            self._show_so_far()
+
+    def _show_so_far(self) -> None:
+        lines = [
+            StageLine(stage.layer, stage.stage, Mark.HOLDS if stage.holds else trace_shown.mark_alone(stage))
+            for stage in self._so_far
+        ]
+        self.matrix.show(lines, tuple(dict.fromkeys(line.stage for line in lines)), {})
+
+    def on_progressed(self, event: Progressed) -> None:
+        """Move the bar."""
+        self._progress = (event.done, event.total)
+        self._show_title()
+
+    def on_pair_compared(self, event: PairCompared) -> None:
+        """Show all of it, or why there is nothing."""
+        self._progress = None
+        if event.compared is None:
+            self.failure = event.failure
+            self._show_title()
+            return
+        self.failure = ""
+        self.compared = event.compared
+        first = self.comparison is None
+        self._judge()
+        if first and self.comparison is not None:
+            self._begin(self.comparison)
+
+    def _begin(self, comparison: Comparison) -> None:
+        judged = comparison.first
+        layer = judged.layer if judged is not None else comparison.layers[0].layer
+        stage = ""
+        if judged is not None and judged.verdict is not None and judged.verdict.crossings:
+            stage = judged.verdict.crossings[0].after
+        if self._at is not None:
+            layer, stage = self._at
+        self.matrix.go_to(layer, stage)
+        if self._at is not None or len(comparison.layers) == 1:
+            self.enter_layer(layer, stage)
+
+    def _judge(self) -> None:
+        """Everything anew at the threshold in force."""
+        if self.compared is None:
+            return
+        from workbench.traces.threshold import at_threshold  # noqa: PLC0415 - with the first comparison
+
+        self.comparison = at_threshold(self.compared.comparison, self._threshold)
+        lines = [*trace_shown.all_lines(self.comparison)]
+        verdicts = {
+            layer.layer: layer.verdict.outcome.value if layer.verdict is not None else ""
+            for layer in self.comparison.layers
+        }
+        self.matrix.show(lines, trace_shown.stage_names(self.comparison), verdicts)
+        self._show_layer()
+        self._show_title()
+        self._tell()
+
+    @property
+    def one_layer(self) -> bool:
+        """One layer is shown, not the matrix."""
+        return self.has_class("-one-layer")
+
+    @property
+    def current_layer(self) -> LayerComparison | None:
+        """The layer shown, or the one under the matrix's cursor."""
+        if self.comparison is None:
+            return None
+        return self.comparison.layer(self.at_layer if self.one_layer else self.matrix.at_layer)
+
+    @property
+    def stage(self) -> StageComparison | None:
+        """The stage that the parts show, or the one under the matrix's cursor."""
+        layer = self.current_layer
+        line = self.parts.stages.current if self.one_layer else self.matrix.current
+        return layer.stage(line.stage) if layer is not None and line is not None else None
+
+    # One layer ------------------------------------------------------------------------------------
+
+    def enter_layer(self, layer: int | None, stage: str = "") -> None:
+        """Show one layer, the cursor on a stage of it."""
+        if self.comparison is None or self.comparison.layer(layer) is None:
+            return
+        self.at_layer = layer
+        self.set_class(True, "-one-layer")
+        self._chosen = None
+        self._show_layer()
+        if stage:
+            self.parts.stages.go_to(stage)
+        self._show_stage()
+        self.parts.enter(STAGES)
+        self._show_title()
+        self._tell()
+
+    def _show_layer(self) -> None:
+        layer = self.current_layer
+        if layer is None or not self.one_layer:
+            return
+        lines = list(trace_shown.lines_of(layer))
+        if self._by_error:
+            lines.sort(key=lambda line: -math.inf if math.isnan(line.distance) else -line.distance)
+        floors = {stage.floor.weights for stage in layer.stages if stage.floor is not None}
+        self.parts.stages.show(lines, self._threshold, ", ".join(sorted(floors)))
+        order = "greatest error first" if self._by_error else "as computed"
+        self.parts.stages.border_title = Content(f" Stages of {trace_shown.called(layer.layer)}, {order} ")
+        self._show_stage()
+
+    def _show_stage(self) -> None:
+        """Bring the chosen stage into all parts."""
+        stage = self.stage
+        if stage is None or self._chosen == (stage.layer, stage.stage):
+            return
+        self._chosen = (stage.layer, stage.stage)
+        metrics = stage.metrics
+        why = "" if metrics is not None else trace_shown.words_about(stage)
+        self._show_map()
+        axes = tuple(zip(stage.axes, stage.lengths, strict=True)) if metrics is not None else ()
+        greatest = metrics.max_absolute if metrics is not None else 0.0
+        self.parts.values.show(f"Values of {stage.stage}", axes, greatest, why)
+        rows = trace_shown.top_rows(stage)
+        self.parts.top.show(f"Greatest differences of {stage.stage}", rows, why or "no element differs")
+        self.parts.spread.show(f"|d| of {stage.stage}", (), why or "counting …")
+        worst = metrics.worst if metrics is not None else None
+        if worst is not None:
+            self.parts.values.go_to(worst.index)
+        if metrics is not None:
+            self.set_timer(_PATIENCE, lambda: self._count(stage))
+
+    def _count(self, stage: StageComparison) -> None:
+        if self._chosen == (stage.layer, stage.stage) and self.compared is not None:
+            self._work.histogram(self.compared, stage)
+
+    def _show_map(self) -> None:
+        layer, stage = self.current_layer, self.stage
+        if layer is None or stage is None:
+            return
+        if self._whole_layer:
+            self.parts.map.show(trace_shown.layer_map(layer), "no stage of this layer has tokens")
+        else:
+            self.parts.map.show(trace_shown.map_of(stage), trace_shown.words_about(stage))
+
+    def on_values_wanted(self, event: ValuesWanted) -> None:
+        """Ask for what came into sight."""
+        stage = self.stage
+        if stage is not None and self.compared is not None:
+            self._work.values(self.compared, stage, event.block, BLOCK)
+
+    def on_closer_arrived(self, event: CloserArrived) -> None:
+        """Show what was asked, if it is still wanted."""
+        if self._chosen != (event.stage.layer, event.stage.stage):
+            return
+        if event.failure:
+            self._say(event.failure)
+        elif event.kind == "values":
+            self.parts.values.put(event.about, event.answer)
+        elif event.kind == "histogram":
+            self.parts.spread.show(f"|d| of {event.stage.stage}", trace_shown.bins(event.answer))
+        elif event.answer < 0:
+            self._say("No further element differs by a tenth of the greatest difference.")
+        else:
+            self.parts.values.go_to(event.answer)
+
+    @on(PartEntered)
+    def _part_entered(self, event: PartEntered) -> None:
+        self._keys.show_pane(event.part)
+        if event.part == STAGES:
+            self._show_stage()
+        self._tell()
+
+    @on(messages.CursorMoved, "#matrix")
+    def _cell_entered(self) -> None:
+        self._tell()
+
+    # Words ----------------------------------------------------------------------------------------
+
+    def _show_title(self) -> None:
+        width = max(self._title.size.width - 2, 40)
+        pair = self.pair
+        head = f"{one_line(pair.name)}: {one_line(pair.subject)} against {one_line(pair.oracle)}"
+        self._title.update(
+            Content("\n").join(
+                [
+                    Content.styled(cut(head, width), "bold"),
+                    Content.styled(cut(self._state(width), width), "$text-muted"),
+                ]
+            )
+        )
+
+    def _state(self, width: int) -> str:
+        """The second line: progress, failure, or the verdict."""
+        if self.failure:
+            return f"✗ {one_line(self.failure)}"
+        if self._progress is not None:
+            done, total = self._progress
+            share = done / total if total else 0.0
+            cells = min(30, width // 3)
+            bar = "".join(text for text, _ in trace_bars.filled(share, cells))
+            return f"comparing ▕{bar}▏ {100 * share:3.0f} %  {len(self._so_far)} stages · esc stops"
+        layer = self.current_layer
+        if layer is None or self.comparison is None:
+            return ""
+        verdict = trace_shown.verdict_words(layer, trace_shown.expected_words(self.pair, layer))
+        return f"{trace_shown.called(layer.layer)}: {verdict} · {one_line(self.comparison.prompt)}"
+
+    def _tell(self) -> None:
+        """What is under the cursor."""
+        stage = self.stage
+        if stage is None:
+            words = ""
+        elif self.one_layer and self.parts.part == MAP:
+            words = self.parts.map.told()
+        elif self.one_layer and self.parts.part == VALUES:
+            words = self.parts.values.told()
+        else:
+            line = self.matrix.current if not self.one_layer else self.parts.stages.current
+            mark = f"{line.mark.glyph} {line.mark.word}: " if line is not None else ""
+            where = "" if self.one_layer else f"{trace_shown.called(stage.layer)} {stage.stage} "
+            words = f"{where}{mark}{trace_shown.words_about(stage)}"
+        if not self.one_layer:
+            self._show_title()
+        self._told.update(Content(cut(words, max(self._told.size.width - 2, 40))))
+
+    def on_resize(self) -> None:
+        """Words are cut for the new width."""
+        self.call_after_refresh(self._show_title)
+        self.call_after_refresh(self._tell)
+
+    def _say(self, words: str) -> None:
+        self.app.clear_notifications()
+        self.notify(one_line(words), markup=False, timeout=4)
+
+    # Actions --------------------------------------------------------------------------------------
+
+    @on(messages.Activated, "#matrix")
+    def _enter_cell(self) -> None:
+        line = self.matrix.current
+        if line is not None:
+            self.enter_layer(line.layer, line.stage)
+
+    @on(messages.Activated, "#stages")
+    def _enter_stage(self) -> None:
+        self.parts.enter(MAP)
+
+    @on(messages.Activated, "#map")
+    def _enter_place(self) -> None:
+        """From the map to the values there; from the whole layer's to the stage."""
+        layer, stage, found = self.current_layer, self.stage, self.parts.map.map
+        if layer is None or stage is None or found is None:
+            return
+        row, column = self.parts.map.place()
+        if self._whole_layer:
+            self.parts.stages.go_to(found.rows[row])
+            self.parts.enter(STAGES)
+            return
+        heat = stage.metrics.heat if stage.metrics is not None else None
+        index = trace_shown.element_at(stage, heat, row, column) if heat is not None else None
+        if index is not None:
+            self.parts.enter(VALUES)
+            self.parts.values.go_to(index)
+
+    @on(messages.Activated, "#top")
+    def _enter_element(self) -> None:
+        index = self.parts.top.index
+        if index is not None:
+            self.parts.enter(VALUES)
+            self.parts.values.go_to(index)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002
+        """What needs a comparison waits for it; leaving does not."""
+        free = ("leave_traces", "compare_again")
+        return self.comparison is not None or action in free or not hasattr(TraceScreen, f"action_{action}")
+
+    def action_enter_part(self) -> None:
+        """To the next part."""
+        if self.one_layer:
+            self.parts.enter_next(1)
+
+    def action_enter_part_before(self) -> None:
+        """To the part before."""
+        if self.one_layer:
+            self.parts.enter_next(-1)
+
+    def action_next_divergence(self) -> None:
+        """To the next one."""
+        self._to_divergence(1)
+
+    def action_previous_divergence(self) -> None:
+        """To the one before."""
+        self._to_divergence(-1)
+
+    def _to_divergence(self, step: int) -> None:
+        if self.one_layer and self.parts.part in (VALUES, TOP) and self.compared is not None:
+            stage = self.stage
+            if stage is not None and stage.metrics is not None:
+                self.parts.enter(VALUES)
+                least = TENTH * stage.metrics.max_absolute
+                self._work.next_apart(self.compared, stage, self.parts.values.cursor, step, least)
+            return
+        stage = self.stage
+        places = [
+            (line.layer, line.stage, line.diverges)
+            for layer in (self.comparison.layers if self.comparison is not None else ())
+            for line in trace_shown.lines_of(layer)
+        ]
+        here = next(
+            (
+                at
+                for at, (layer, name, _) in enumerate(places)
+                if stage and (layer, name) == (stage.layer, stage.stage)
+            ),
+            -1,
+        )
+        ahead = places[here + 1 :] if step > 0 else places[: max(here, 0)][::-1]
+        found = next(((layer, name) for layer, name, diverges in ahead if diverges), None)
+        if found is None:
+            self._say(
+                "No stage beyond this one parts from the oracle." if step > 0 else "None before this one."
+            )
+        elif self.one_layer:
+            self.matrix.go_to(*found)
+            self.enter_layer(*found)
+        else:
+            self.matrix.go_to(*found)
+
+    def action_layer_after(self) -> None:
+        """To the next layer."""
+        self._to_layer(1)
+
+    def action_layer_before(self) -> None:
+        """To the layer before."""
+        self._to_layer(-1)
+
+    def _to_layer(self, step: int) -> None:
+        if not self.one_layer:
+            self.matrix.move_to_column(self.matrix.column + step)
+            return
+        layers = self.matrix.numbers
+        at = layers.index(self.at_layer) + step if self.at_layer in layers else 0
+        if not 0 <= at < len(layers):
+            self._say(f"There is no layer {'beyond' if step > 0 else 'before'} this one.")
+            return
+        stage, part = self.stage, self.parts.part
+        name = stage.stage if stage is not None else ""
+        self.matrix.go_to(layers[at], name)
+        self.enter_layer(layers[at], name)
+        self.parts.enter(part)
+
+    def action_threshold_up(self) -> None:
+        """Ask for a higher cosine."""
+        self._set_threshold(next((each for each in STEPS if each > self._threshold), None))
+
+    def action_threshold_down(self) -> None:
+        """Ask for a lower one."""
+        self._set_threshold(next((each for each in reversed(STEPS) if each < self._threshold), None))
+
+    def _set_threshold(self, threshold: float | None) -> None:
+        if threshold is None:
+            self._say(f"The threshold goes from {STEPS[0]} to {STEPS[-1]}.")
+            return
+        self._threshold = threshold
+        self._judge()
+        declared = (
+            f"; the pair's own is {self.pair.threshold:.6g}" if threshold != self.pair.threshold else ""
+        )
+        self._say(f"Threshold {threshold:.6g}{declared}")
+
+    def action_sort_stages(self) -> None:
+        """As computed, or the greatest error first."""
+        self._by_error = not self._by_error
+        self._show_layer()
+
+    def action_other_map(self) -> None:
+        """Of the stage, or of the whole layer."""
+        self._whole_layer = not self._whole_layer
+        self._show_map()
+        self._tell()
+
+    def action_record_evidence(self) -> None:
+        """Ask for a folder, and write a receipt there."""
+        recorder, compared, comparison = self._recorder, self.compared, self.comparison
+        if recorder is None or compared is None or comparison is None:
+            self._say("A receipt needs a workspace and a comparison.")
+            return
+        from workbench.tui.screens.paths import PathsScreen  # noqa: PLC0415 - a dialog loads when it opens
+        from workbench.tui.trace_record import FOLDER  # noqa: PLC0415
+
+        def answered(paths: tuple[str, ...] | None) -> None:
+            if paths is not None:
+                self._say("Hashing what was compared …")
+                self._work.record(recorder, paths[0], self.pair, compared, comparison)
+
+        root = recorder.workspace.root
+        title = f"Record as evidence{f' of {recorder.about.claim}' if recorder.about.claim else ''}"
+        lines = (("Folder for the receipt, made where it is not there", FOLDER),)
+        self.app.push_screen(PathsScreen(one_line(title), lines, root, lambda _: ""), answered)
+
+    def on_receipt_written(self, event: ReceiptWritten) -> None:
+        """Cite it, or say why there is none."""
+        if event.receipt is None or self._recorder is None:
+            self._say(event.failure)
+        elif words := self._recorder.cite(event.receipt):
+            self._say(words)
+
+    def action_compare_again(self) -> None:
+        """Look at the files again."""
+        self._progress, self.failure = (0, 0), ""
+        self._show_title()
+        self._work.compare(self.pair)
+
+    def action_leave_traces(self) -> None:
+        """One step back."""
+        if self.one_layer and self.parts.part != STAGES:
+            self.parts.enter(STAGES)
+        elif self.one_layer and len(self.matrix.numbers) > 1:
+            self.set_class(False, "-one-layer")
+            self._keys.show_pane(MATRIX)
+            self.set_focus(self.matrix)
+            self._tell()
+        else:
+            self._work.stop()
+            self.dismiss(None)
