@@ -25,6 +25,10 @@ falsification_tests:
   algorithm_evidence:
     file_paths: [kettle.py]
     function_names: [whistle_when_done]
+    notes: |
+      Heard once.  # no comment
+
+      Not since.
 """
 """Names what is not there, so that its group in the list is not folded."""
 
@@ -72,6 +76,45 @@ def test_an_editor_that_cannot_be_run_gives_the_terminal_back(contracts, monkeyp
         terminal.press("v")
         terminal.until("could not be", "started", "kettle-v1")
         leaves(terminal)
+
+
+WRITES = """\
+#!/bin/sh
+grep -q 'Not since.' "$1" || exit 9
+printf 'Heard twice: once at dawn.\\n\\nAnd once # later.\\n' > "$1"
+"""
+
+
+def test_notes_are_written_in_the_operators_editor(contracts, monkeypatch, tmp_path):
+    script = tmp_path / "an-editor"
+    script.write_text(WRITES)
+    script.chmod(0o755)
+    monkeypatch.setenv("EDITOR", str(script))
+    file = contracts / "contracts" / "kettle-v1.yaml"
+    with Terminal(str(contracts), columns=100, rows=30, cwd=contracts) as terminal:
+        reach_the_contract(terminal)
+        terminal.press("\r")
+        terminal.until("KETTLE-001", "✗ missing")
+        terminal.press("e")
+        terminal.until("nothing in the draft", "Heard once.", without="looking")
+        terminal.press("G", "k", "\r")
+        terminal.until("esc keeps the text", "Not since.")
+        terminal.press("\x0f")
+        terminal.until("esc keeps the text", "And once # later.")
+        assert file.read_text() == CONTRACT, "nothing is written before it is applied"
+        terminal.press("\x1b")
+        terminal.until("draft: 1 change", "once at dawn", without="looking")
+        terminal.press("d")
+        terminal.until("1 change in the draft", "1 file would be written", "Heard twice")
+        terminal.press("\x13")
+        terminal.until("nothing in the draft", without="looking")
+        terminal.press("\x1b")
+        terminal.until("up to date", without="draft:")
+        leaves(terminal)
+    notes = "      Heard once.  # no comment\n\n      Not since.\n"
+    assert file.read_text() == CONTRACT.replace(
+        notes, "      Heard twice: once at dawn.\n\n      And once # later.\n"
+    )
 
 
 def test_ctrl_c_ends_the_editor_and_not_the_program(contracts, monkeypatch, tmp_path):
