@@ -27,7 +27,7 @@ import numpy as np
 
 from workbench.traces.compare import compare
 from workbench.traces.layout import flat
-from workbench.traces.measure import SINGLE_ERROR, Job, measure
+from workbench.traces.measure import SINGLE_ERROR, Job, measure, plan_of
 from workbench.traces.options import Options
 from workbench.traces.stages import STAGES, Kind
 from workbench.traces.tensor import OpenTensor
@@ -110,7 +110,7 @@ def touched(paths: tuple[Path, ...]) -> None:
 
 def compared(one: Path, other: Path, *, wide: bool | None = None):
     with OpenTensor(one) as a, OpenTensor(other) as r:
-        job = Job(a, r, flat(a.tensor.count, ""), Kind.PLAIN, 10)
+        job = Job(a, r, plan_of(flat(a.tensor.count, ""), Kind.PLAIN), Kind.PLAIN, 10)
         return measure(job, Watch(total=a.tensor.count), wide=wide)
 
 

@@ -78,7 +78,7 @@ def _apr(one: Path, other: Path, options: Options) -> ExitCode:
     """As ``apr diff --values``: in the order of the files, whatever their layouts are."""
     from workbench.cli.progress import Bar  # noqa: PLC0415 - see _compared
     from workbench.report.trace_json import apr_json  # noqa: PLC0415
-    from workbench.traces.compare import elements_apart  # noqa: PLC0415
+    from workbench.traces.stage import elements_apart  # noqa: PLC0415
 
     with Bar(sys.stderr) as bar:
         stage, layer = elements_apart(one, other, options, watch=watched(bar, "comparing"))

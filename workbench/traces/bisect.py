@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from math import isnan, sqrt
 from typing import TYPE_CHECKING
 
 from workbench.traces.comparison import StageComparison, State
@@ -25,7 +24,7 @@ def verdicts(
     with_layers: Sequence[int | None],
     known: Mapping[str, Sequence[str]] | None = None,
 ) -> list[tuple[int | None, Stages, Verdict | None]]:
-    """Put every stage in its place, say what it introduces, and judge the layers.
+    """Put every stage in its place, and judge the layers.
 
     Args:
         done: every stage that was looked at.
@@ -38,20 +37,23 @@ def verdicts(
         stages where the layers' verdicts take them in, or none of them counts.
     """
     compared = {place for place, stage in done.items() if stage.state is State.COMPARED}
+    layers = sorted({layer for layer, _ in compared if layer is not None})
+    by_layer: dict[int | None, dict[str, StageComparison]] = {}
     parents = {
-        place: stage.parents or parents_among(place[1], place[0], compared, known)
+        place: stage.parents or parents_among(place[1], place[0], compared, layers, known)
         for place, stage in done.items()
     }
-    introduced = {place: _introduced(done, place, parents[place]) for place in compared}
     done = {
-        place: replace(stage, parents=parents[place], introduced=introduced.get(place))
+        place: stage if stage.parents == parents[place] else replace(stage, parents=parents[place])
         for place, stage in done.items()
     }
+    for (layer, name), stage in done.items():
+        by_layer.setdefault(layer, {})[name] = stage
     names = sequence or ordered((stage.stage for stage in done.values() if stage.declared), (), known)
     numbered = any(layer is not None for layer in with_layers)
     found = []
     for layer in with_layers:
-        own = {stage: each for (at, stage), each in done.items() if at == layer}
+        own = by_layer.get(layer, {})
         shown = (*(name for name in names if name in own), *ordered(own.keys() - set(names), (), known))
         judged_here = layer is not None or not numbered or not sequence
         within = names if sequence else tuple(name for name in names if name in own)
@@ -60,22 +62,6 @@ def verdicts(
             verdict = _verdict(done, layer, within, parents)
         found.append((layer, tuple(own[name] for name in shown), verdict))
     return found
-
-
-def _introduced(
-    done: Mapping[Place, StageComparison], place: Place, parents: tuple[Place, ...]
-) -> float | None:
-    """``sqrt(max(0, e² - e_parent²))`` against the parent that is furthest off."""
-    metrics = done[place].metrics
-    if metrics is None or not parents:
-        return None
-    handed = [
-        each.metrics.relative_error for each in map(done.__getitem__, parents) if each.metrics is not None
-    ]
-    e, of_parent = metrics.relative_error, max(handed, default=0.0)
-    if isnan(e) or isnan(of_parent) or of_parent == float("inf"):
-        return None
-    return sqrt(max(0.0, e * e - of_parent * of_parent))
 
 
 def _verdict(

@@ -37,7 +37,6 @@ Place = tuple[int | None, str]
 
 _LAYER_FOLDER = re.compile(r"layer[-_](\d{1,9})")
 _FLAT = re.compile(r"(?P<hf>hf_)?layer[-_](?P<layer>\d{1,9})[-_](?P<stage>.+)")
-_HF = re.compile(r"hf_(?P<stage>.+)")
 
 
 class Writer(StrEnum):
@@ -87,7 +86,7 @@ def open_trace(path: Path) -> Trace:
     found: dict[Place, list[tuple[Path, bool]]] = {}
     problems: list[str] = []
     try:
-        for place, file, reference in _listed(path, problems):
+        for place, reference, file in _listed(path, problems):
             found.setdefault(place, []).append((file, reference))
     except OSError as error:
         where = Path(error.filename) if error.filename else path
@@ -104,7 +103,9 @@ def open_trace(path: Path) -> Trace:
     provenance = read_provenance(path)
     chosen: dict[Place, Path] = {}
     for place in sorted(found, key=lambda place: (place[0] is None, place[0] or 0, place[1])):
-        files = sorted((file for file, _ in found[place]), key=_rank)
+        files = [file for file, _ in found[place]]
+        if len(files) > 1:
+            files.sort(key=_rank)
         chosen[place] = files[0]
         problems += [
             f"{file.relative_to(path)}: left out, {files[0].name} is the same stage" for file in files[1:]
@@ -118,21 +119,23 @@ def _single(path: Path) -> Trace:
     """One file: its place is told by its name and by the folder it stands in."""
     if not os.path.lexists(path):
         raise TraceFaultError(path, Fault.ABSENT, "absent: there is no such file or folder")
-    place, reference = _place(path)
+    place, reference = _place(path.name, path.parent.name)
     provenance = read_provenance(path.parent) or read_provenance(path.parent.parent)
     writer = Writer.REFERENCE if reference or provenance is not None else None
     return Trace(path, True, MappingProxyType({place: path}), provenance, writer, ())
 
 
-def _place(path: Path) -> tuple[Place, bool]:
-    stem = path.stem if path.suffix in ENDINGS else path.name
+def _place(name: str, folder: str) -> tuple[Place, bool]:
+    """What a file's name and its folder's say of its place, and whether the name is the reference's."""
+    stem, dot, ending = name.rpartition(".")
+    if not dot or f".{ending}" not in ENDINGS:
+        stem = name
     flat = _FLAT.fullmatch(stem)
     if flat:
         return _of(int(flat["layer"]), flat["stage"]), bool(flat["hf"])
-    reference = _HF.fullmatch(stem)
-    within = _LAYER_FOLDER.fullmatch(path.parent.name)
-    name = reference["stage"] if reference else stem
-    return _of(int(within[1]) if within else None, name), reference is not None
+    reference = stem.startswith("hf_") and len(stem) > len("hf_")
+    within = _LAYER_FOLDER.fullmatch(folder)
+    return _of(int(within[1]) if within else None, stem.removeprefix("hf_") if reference else stem), reference
 
 
 def _of(layer: int | None, name: str) -> Place:
@@ -140,40 +143,37 @@ def _of(layer: int | None, name: str) -> Place:
     return (None if stage_of(stage).whole else layer), stage
 
 
-def _listed(root: Path, problems: list[str]) -> Iterator[tuple[Place, Path, bool]]:
+def _listed(root: Path, problems: list[str]) -> Iterator[tuple[Place, bool, Path]]:
     """Every stage file of a folder and of its layers' folders, and whether its name is the reference's."""
     home = root.resolve()
     for entry in _entries(root):
-        path = root / entry.name
         if _LAYER_FOLDER.fullmatch(entry.name) and entry.is_dir():
-            if _leads_out(entry, path, home):
+            if _leads_out(entry, home):
                 problems.append(f"{entry.name}: {Fault.LINK.value}, not followed")
                 continue
-            for file in _entries(path):
-                if _is_stage(file, path / file.name, home, problems, root):
-                    place, reference = _place(path / file.name)
-                    yield place, path / file.name, reference
-        elif _is_stage(entry, path, home, problems, root):
-            place, reference = _place(path)
-            yield place, path, reference
+            for file in _entries(entry.path):
+                if _is_stage(file, home, problems, f"{entry.name}/"):
+                    yield *_place(file.name, entry.name), Path(file.path)
+        elif _is_stage(entry, home, problems, ""):
+            yield *_place(entry.name, ""), Path(entry.path)
 
 
-def _entries(folder: Path) -> list[os.DirEntry[str]]:
+def _entries(folder: Path | str) -> list[os.DirEntry[str]]:
     with os.scandir(folder) as entries:
         return sorted((each for each in entries if not each.name.startswith(".")), key=lambda each: each.name)
 
 
-def _is_stage(entry: os.DirEntry[str], path: Path, home: Path, problems: list[str], root: Path) -> bool:
-    if Path(entry.name).suffix not in ENDINGS:
+def _is_stage(entry: os.DirEntry[str], home: Path, problems: list[str], before: str) -> bool:
+    if not entry.name.endswith(ENDINGS):
         return False
-    if _leads_out(entry, path, home):
-        problems.append(f"{path.relative_to(root)}: {Fault.LINK.value}, not followed")
+    if _leads_out(entry, home):
+        problems.append(f"{before}{entry.name}: {Fault.LINK.value}, not followed")
         return False
     return True
 
 
-def _leads_out(entry: os.DirEntry[str], path: Path, home: Path) -> bool:
-    return entry.is_symlink() and not path.resolve().is_relative_to(home)
+def _leads_out(entry: os.DirEntry[str], home: Path) -> bool:
+    return entry.is_symlink() and not Path(entry.path).resolve().is_relative_to(home)
 
 
 def _rank(file: Path) -> tuple[int, str]:

@@ -44,11 +44,12 @@ class Gathered:
         self, shape: Shape, arrangement: Arrangement, kind: Kind, top: int, *, minus_infinity: bool
     ) -> None:
         self.shape = shape
+        self._straight = arrangement.straight
         self._names = _names(shape, arrangement)
         self._minus_infinity = minus_infinity
         self._kind = kind
         self._moments: list[tuple[float, ...]] = []
-        self._totals = np.zeros(5)
+        self._totals = [0.0] * 5
         self._absolute = 0.0
         self._count = 0
         self._left_out = 0
@@ -71,9 +72,8 @@ class Gathered:
         self._count += reduced.count
         if valid is not None:
             self._left_out += tile.count - int(np.count_nonzero(valid))
-        rows = np.stack((reduced.aa, reduced.rr, reduced.dd, reduced.dr, reduced.ar))
-        totals = rows.sum(axis=(1, 2))
-        self._totals += totals
+        rows = reduced.rows
+        self._totals = [so_far + more for so_far, more in zip(self._totals, reduced.totals, strict=True)]
         self._absolute += reduced.absolute
         self._moments.append((reduced.count, *reduced.moments))
         if self._outer is not None:
@@ -81,7 +81,7 @@ class Gathered:
         if self._inner is not None:
             self._inner[:, slice(*tile.inner)] += rows.sum(axis=1)
         self._grid.add(tile, reduced.largest)
-        self._largest.add(tile, self.shape, reduced.largest, values)
+        self._largest.add(tile, self.shape, reduced.largest, values, straight=self._straight)
         if reduced.odd is not None:
             self._note_odd(tile, reduced.odd)
         if self._equal is not None:
@@ -101,7 +101,7 @@ class Gathered:
         """Add what another thread found in later tiles."""
         self._count += other._count
         self._left_out += other._left_out
-        self._totals += other._totals
+        self._totals = [mine + theirs for mine, theirs in zip(self._totals, other._totals, strict=True)]
         self._absolute += other._absolute
         self._moments += other._moments
         self._largest.take(other._largest)
@@ -133,7 +133,7 @@ class Gathered:
 
     def metrics(self, arrangement: Arrangement, *, error: float) -> Metrics:
         """What all tiles together say."""
-        sums = Sums(*map(float, self._totals))
+        sums = Sums(*self._totals)
         top = tuple(
             Element(index, arrangement.coordinates(index), subject, oracle)
             for index, subject, oracle in self._largest.elements()
@@ -234,6 +234,8 @@ def _centred(moments: list[tuple[float, ...]]) -> Sums:
     """Sums about the mean of everything, from those about the mean of each tile."""
     if not moments:
         return Sums(0.0, 0.0, 0.0, 0.0, 0.0)
+    if len(moments) == 1:
+        return Sums(*moments[0][4:])
     count, a, r, d, aa, rr, dd, dr, ar = np.array(moments).T
     total = count.sum()
     if not total:
@@ -259,10 +261,16 @@ class _Grid:
 
     def __init__(self, shape: Shape) -> None:
         self._sizes = (shape.outer, shape.rows)
-        self._cells = tuple(min(_CELLS, size) for size in self._sizes)
-        self._grid = np.zeros(self._cells, dtype=np.float32)
+        self._cells = (min(_CELLS, shape.outer), min(_CELLS, shape.rows))
+        self._grid: NDArray[np.float32] | None = None
 
     def add(self, tile: Tile, largest: NDArray[Any]) -> None:
+        if self._grid is None:
+            if largest.shape == self._cells == self._sizes:
+                with np.errstate(over="ignore"):
+                    self._grid = largest.astype(np.float32)
+                return
+            self._grid = np.zeros(self._cells, dtype=np.float32)
         pooled, where = largest, []
         for axis, ((start, stop), size, cells) in enumerate(
             zip((tile.outer, tile.inner), self._sizes, self._cells, strict=True)
@@ -279,10 +287,13 @@ class _Grid:
             np.maximum(room, pooled, out=room, casting="unsafe")
 
     def take(self, other: _Grid) -> None:
-        np.maximum(self._grid, other._grid, out=self._grid)
+        if self._grid is None:
+            self._grid = other._grid
+        elif other._grid is not None:
+            np.maximum(self._grid, other._grid, out=self._grid)
 
     def heat(self, names: tuple[str, str, str]) -> Heat | None:
-        if not self._grid.size:
+        if self._grid is None or not self._grid.size:
             return None
         grid, axes, sizes = self._grid, (names[0], names[1]), self._sizes
         if axes[0] in HEADS_AXES and axes[1] in TOKEN_AXES:  # tokens go downwards

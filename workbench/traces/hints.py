@@ -25,7 +25,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from workbench.traces.comparison import Hint, StageComparison
+from workbench.traces.comparison import Hint
 from workbench.traces.layout import HEAD_DIM, HEADS, KEY, QUERY, SEQ
 from workbench.traces.measure import mask_of
 from workbench.traces.metrics import Sums
@@ -39,6 +39,7 @@ if TYPE_CHECKING:
 
     from workbench.traces.layout import Arrangement
     from workbench.traces.measure import Job
+    from workbench.traces.metrics import Metrics
 
     Double = NDArray[np.float64]
 
@@ -52,27 +53,30 @@ _GAIN = 0.01
 """A stage that holds, and is longer or shorter by more than this, is worth the word."""
 
 
-def hints_of(stage: StageComparison, job: Job, kv_heads: int | None) -> tuple[Hint, ...]:
+def hints_of(
+    kind: Kind, metrics: Metrics, threshold: float, job: Job, kv_heads: int | None
+) -> tuple[Hint, ...]:
     """What clears a stage that does not hold, or that holds with another length.
 
     Args:
-        stage: measured.
+        kind: of the stage.
+        metrics: as it was measured.
+        threshold: the cosine that it needs.
         job: the files, still open, and how they lie over each other.
         kv_heads: how many KV heads there are, where that is known.
     """
-    metrics = stage.metrics
-    arrangement = job.arrangement
-    if metrics is None or metrics.finiteness.unexpected or stage.kind is Kind.INDICES or not metrics.count:
+    if metrics.finiteness.unexpected or kind is Kind.INDICES or not metrics.count:
         return ()
-    scale = _scale(stage)
-    if stage.holds or arrangement.count > MOST:
+    arrangement = job.plan.arrangement
+    scale = _scale(metrics, threshold)
+    if metrics.cosine >= threshold or arrangement.count > MOST:
         return scale
     a, r, valid = _both(job)
     found = [*scale]
-    for kind, text, other, oracle, counts in _tried(arrangement, a, r, valid, kv_heads):
+    for what, text, other, oracle, counts in _tried(arrangement, a, r, valid, kv_heads):
         sums = _sums(other[counts], oracle[counts])
-        if sums.one_minus_cos <= 1 - stage.threshold and sums.aa > 0 and sums.rr > 0:
-            found.append(Hint(kind, text, sums.one_minus_cos, sums.relative_error))
+        if sums.cosine >= threshold and sums.aa > 0 and sums.rr > 0:
+            found.append(Hint(what, text, sums.one_minus_cos, sums.relative_error))
     # The one that leaves least is the likeliest; of a kind it alone is told.
     best: dict[str, Hint] = {}
     for hint in sorted(found, key=lambda hint: hint.one_minus_cos):
@@ -80,10 +84,9 @@ def hints_of(stage: StageComparison, job: Job, kv_heads: int | None) -> tuple[Hi
     return tuple(best.values())
 
 
-def _scale(stage: StageComparison) -> tuple[Hint, ...]:
+def _scale(metrics: Metrics, threshold: float) -> tuple[Hint, ...]:
     """The direction is right, and the length is not."""
-    metrics = stage.metrics
-    if metrics is None or not metrics.one_minus_cos <= 1 - stage.threshold or not metrics.sums.rr > 0:
+    if not metrics.cosine >= threshold or not metrics.sums.rr > 0:
         return ()
     gain = metrics.gain
     if abs(gain - 1) <= _GAIN or abs(gain - 1) < 2 * sqrt(2 * metrics.one_minus_cos):
@@ -94,7 +97,7 @@ def _scale(stage: StageComparison) -> tuple[Hint, ...]:
 
 def _both(job: Job) -> tuple[Double, Double, NDArray[np.bool_]]:
     """Both sides whole, in the axes that are compared over, and which elements count."""
-    arrangement = job.arrangement
+    arrangement = job.plan.arrangement
     shape = shape_of(arrangement, whole_rows=True)
     tile = Tile((0, shape.outer), (0, shape.inner), (0, shape.width), 0)
     sizes = [axis.size for axis in arrangement.axes]

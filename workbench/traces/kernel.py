@@ -9,7 +9,9 @@ measured again in double precision.
 
 from __future__ import annotations
 
+import threading
 from dataclasses import dataclass
+from math import isfinite, nan
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -56,28 +58,22 @@ class Odd:
 
 @dataclass(slots=True)
 class Reduced:
-    """What is left of a tile; double precision, indexed by (outer, inner).
+    """What is left of a tile, in double precision.
 
     Attributes:
         count: elements that are valid and finite on both sides.
-        aa: sums of the subject's squares.
-        rr: of the oracle's.
-        dd: of the differences'.
-        dr: sums of difference times oracle.
-        ar: of subject times oracle.
+        rows: per row of the tile, ``(5, outer, inner)``: sums of the subject's squares, of the oracle's, of
+            the differences'; of difference times oracle, of subject times oracle.
+        totals: the same over the whole tile.
         absolute: sum of the differences' absolute values.
         largest: the largest of them per row; NaN where something in it is not finite.
-        moments: sum of subject, oracle, difference; then their centred squares, and the centred products of
-            difference and oracle, and of subject and oracle.
+        moments: sum of subject, oracle, difference; then the five sums about the means.
         odd: what is not finite; ``None``: everything is.
     """
 
     count: int
-    aa: Double
-    rr: Double
-    dd: Double
-    dr: Double
-    ar: Double
+    rows: Double
+    totals: tuple[float, float, float, float, float]
     absolute: float
     largest: Array
     moments: tuple[float, ...]
@@ -94,16 +90,22 @@ class Kernel:
 
     def __init__(self, capacity: int, *, wide: bool) -> None:
         self.wide = wide
-        kind = np.float64 if wide else np.float32
-        self._subject: Array = np.empty(capacity, dtype=kind)
-        self._oracle: Array = np.empty(capacity, dtype=kind)
-        self._difference: Array = np.empty(capacity, dtype=kind)
-        self._ones: Array = np.ones(1, dtype=kind)
+        self.capacity = capacity
+        self._kind = np.dtype(np.float64 if wide else np.float32)
+        self._buffers: Array = np.empty((3, capacity), dtype=self._kind)
+        self._ones: Array = np.ones(1, dtype=self._kind)
+        self._raw: NDArray[np.uint8] = np.empty(0, dtype=np.uint8)
 
     def rooms(self, shape: tuple[int, int, int]) -> tuple[Array, Array]:
         """Where the two sides of a tile go; overwritten by ``measure``'s masks, and by the next tile."""
         count = shape[0] * shape[1] * shape[2]
-        return self._subject[:count].reshape(shape), self._oracle[:count].reshape(shape)
+        return self._buffers[0, :count].reshape(shape), self._buffers[1, :count].reshape(shape)
+
+    def raw(self, size: int) -> NDArray[np.uint8]:
+        """Room for bytes as they are on disk."""
+        if self._raw.size < size:
+            self._raw = np.empty(size, dtype=np.uint8)
+        return self._raw[:size]
 
     def measure(self, a: Array, r: Array, valid: Flags | None) -> tuple[Reduced, Array]:
         """Reduce a tile.
@@ -124,75 +126,91 @@ class Kernel:
             hidden = ~valid
             np.copyto(a, 0, where=hidden)
             np.copyto(r, 0, where=hidden)
-        d = self._difference[: a.size].reshape(a.shape)
-        with np.errstate(all="ignore"):
-            found = _sums(a, r, d, self._ones_of(a.shape[2]), count)
+        d = self._buffers[2, : a.size].reshape(a.shape)
+        found = _sums(a, r, d, self._ones_of(a.shape[2]), count)
         if found is not None and (self.wide or _fits(found)):
             return found, d
         return _careful(a, r, valid, count)
 
     def _ones_of(self, width: int) -> Array:
         if self._ones.size < width:
-            self._ones = np.ones(width, dtype=self._ones.dtype)
+            self._ones = np.ones(width, dtype=self._kind)
         return self._ones[:width]
+
+
+_kept = threading.local()
+
+_KEEP = 1 << 17
+"""Buffers for larger tiles are not kept."""
+
+
+def kernel_of(capacity: int, *, wide: bool) -> Kernel:
+    """A kernel for tiles up to a size: this thread's own, where it has one that will do."""
+    if capacity > _KEEP:
+        return Kernel(capacity, wide=wide)
+    kernels: dict[bool, Kernel] = _kept.__dict__.setdefault("kernels", {})
+    kernel = kernels.get(wide)
+    if kernel is None or kernel.capacity < capacity:
+        kernel = kernels[wide] = Kernel(capacity, wide=wide)
+    return kernel
 
 
 def _sums(a: Array, r: Array, d: Array, ones: Array, count: int) -> Reduced | None:
     """All sums of a tile; ``None`` where something is not finite. ``d`` becomes the absolute differences."""
-    np.subtract(a, r, out=d)
-    aa, rr = np.vecdot(a, a), np.vecdot(r, r)
-    dd, dr, ar = np.vecdot(d, d), np.vecdot(d, r), np.vecdot(a, r)
-    total_aa, total_rr = _total(aa), _total(rr)
-    total_dd, total_dr = _total(dd), _total(dr)
-    if not np.isfinite(total_aa + total_rr + total_dd):
+    rows = np.empty((9, *a.shape[:2]), dtype=a.dtype)
+    with np.errstate(all="ignore"):
+        np.subtract(a, r, out=d)
+        for at, (one, other) in enumerate(
+            ((a, a), (r, r), (d, d), (d, r), (a, r), (a, ones), (r, ones), (d, ones))
+        ):
+            np.vecdot(one, other, out=rows[at])
+        np.abs(d, out=d)
+        np.vecdot(d, ones, out=rows[8])
+        totals = np.add.reduce(rows.reshape(9, -1), axis=1, dtype=np.float64).tolist()
+    aa, rr, dd, dr, ar, sum_a, sum_r, sum_d, absolute = totals
+    if not isfinite(aa + rr + dd):
         return None
-    sum_a, sum_r, sum_d = _total(np.vecdot(a, ones)), _total(np.vecdot(r, ones)), _total(np.vecdot(d, ones))
-    centred = (
-        _centred(a, total_aa, sum_a, count),
-        _centred(r, total_rr, sum_r, count),
-        _centred(d, total_dd, sum_d, count),
-        total_dr - sum_d * sum_r / count if count else 0.0,
-        _total(ar) - sum_a * sum_r / count if count else 0.0,
-    )
-    np.abs(d, out=d)
-    absolute = _total(np.vecdot(d, ones))
-    largest = d.max(axis=2) if d.shape[2] else np.zeros(d.shape[:2], dtype=d.dtype)
+    moments = (sum_a, sum_r, sum_d, 0.0, 0.0, 0.0, 0.0, 0.0)
+    if count:
+        exact = a.dtype == np.float64 and count == a.size
+        moments = (
+            sum_a,
+            sum_r,
+            sum_d,
+            _centred(a, aa, sum_a / count, count, exact=exact),
+            _centred(r, rr, sum_r / count, count, exact=exact),
+            max(0.0, dd - sum_d * sum_d / count),
+            dr - sum_d * sum_r / count,
+            ar - sum_a * sum_r / count,
+        )
     return Reduced(
         count,
-        np.asarray(aa, dtype=np.float64),
-        np.asarray(rr, dtype=np.float64),
-        np.asarray(dd, dtype=np.float64),
-        np.asarray(dr, dtype=np.float64),
-        np.asarray(ar, dtype=np.float64),
+        rows[:5] if rows.dtype == np.float64 else rows[:5].astype(np.float64),
+        (aa, rr, dd, dr, ar),
         absolute,
-        largest,
-        (sum_a, sum_r, sum_d, *centred),
+        np.maximum.reduce(d, axis=2),
+        moments,
     )
 
 
-def _total(rows: Array) -> float:
-    return float(np.add.reduce(rows, axis=None, dtype=np.float64))
-
-
-def _centred(values: Array, squares: float, total: float, count: int) -> float:
+def _centred(values: Array, squares: float, mean: float, count: int, *, exact: bool) -> float:
     """Sum of squares about the mean."""
-    if not count:
-        return 0.0
-    of_mean = total * total / count
-    if of_mean > _DOMINANT * squares and values.dtype == np.float64 and count == values.size:
-        apart = (values - total / count).reshape(-1)
+    of_mean = mean * mean * count
+    if exact and of_mean > _DOMINANT * squares:
+        apart = (values - mean).reshape(-1)
         return float(np.dot(apart, apart))
     return max(0.0, squares - of_mean)
 
 
 def _fits(found: Reduced) -> bool:
     """Single precision does for this tile."""
-    squares = [_total(found.aa), _total(found.rr), _total(found.dd)]
-    floor = _SMALL * _SMALL * max(found.count, 1)
-    largest = float(found.largest.max()) if found.largest.size else 0.0
-    tiny = squares[1] < floor or squares[0] < floor or 0 < largest < _SMALL
-    means = [total * total / max(found.count, 1) for total in found.moments[:2]]
-    return not tiny and all(mean <= _MEAN * square for mean, square in zip(means, squares, strict=False))
+    aa, rr, _, _, _ = found.totals
+    count = max(found.count, 1)
+    least = _SMALL * _SMALL * count
+    if aa < least or rr < least or 0 < found.absolute < _SMALL * count:
+        return False
+    sum_a, sum_r = found.moments[:2]
+    return sum_a * sum_a <= _MEAN * aa * count and sum_r * sum_r <= _MEAN * rr * count
 
 
 def _careful(a: Array, r: Array, valid: Flags | None, count: int) -> tuple[Reduced, Array]:
@@ -209,12 +227,11 @@ def _careful(a: Array, r: Array, valid: Flags | None, count: int) -> tuple[Reduc
             np.copyto(side, 0, where=left_out)
         valid = finite if valid is None else finite & valid
     d = np.empty_like(subject)
-    with np.errstate(all="ignore"):
-        found = _sums(subject, oracle, d, np.ones(a.shape[2]), count)
+    found = _sums(subject, oracle, d, np.ones(a.shape[2]), count)
     if found is None:
         # Squares beyond double precision: only 64-bit values can be that large.
-        no = np.full(a.shape[:2], np.nan)
-        found = Reduced(count, no, no, no, no, no, np.nan, no, (np.nan,) * 8)
+        no = np.full((5, *a.shape[:2]), np.nan)
+        found = Reduced(count, no, (nan,) * 5, nan, no[0], (nan,) * 8)
     elif valid is not None and count:
         found.moments = (*found.moments[:3], *_centred_valid(subject, oracle, valid, found.moments, count))
     if rows is not None:

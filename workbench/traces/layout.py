@@ -105,6 +105,8 @@ class Arrangement:
 
     def coordinates(self, index: int) -> tuple[tuple[str, int], ...]:
         """Axis names and positions of an element, by its index in ``axes``' order."""
+        if len(self.axes) == 1:
+            return ((self.axes[0].name, index),)
         found = []
         for axis in reversed(self.axes):
             index, at = divmod(index, axis.size)

@@ -10,7 +10,6 @@ there: ``|a|``, ``|r|`` and ``|d|`` are within ``1e-5`` relatively, by what is m
 
 from __future__ import annotations
 
-import threading
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from math import prod
@@ -19,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from workbench.traces.gather import Gathered
-from workbench.traces.kernel import Kernel
+from workbench.traces.kernel import kernel_of
 from workbench.traces.layout import KEY, QUERY, Mask
 from workbench.traces.stages import Kind
 from workbench.traces.tiles import SideReader, shape_of, tiles_of
@@ -29,13 +28,14 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from workbench.traces.kernel import Kernel
     from workbench.traces.layout import Arrangement
     from workbench.traces.metrics import Metrics
     from workbench.traces.tensor import OpenTensor
     from workbench.traces.tiles import Shape, Tile
     from workbench.traces.watch import Watch
 
-SINGLE = 1 << 20
+SINGLE = 1 << 14
 """A stage of so many elements is read in single precision."""
 
 SINGLE_ERROR = 1e-5
@@ -55,13 +55,47 @@ _WHOLE_ROW = 1 << 22
 
 
 @dataclass(frozen=True, slots=True)
+class Plan:
+    """How a stage is gone through; the same for all that lie the same way.
+
+    Attributes:
+        arrangement: how the two sides lie over each other.
+        shape: the three axes that everything is reduced over.
+        tiles: the pieces, in order.
+        capacity: elements of the largest.
+        by_rows: whole rows are measured as a softmax or as logits.
+    """
+
+    arrangement: Arrangement
+    shape: Shape
+    tiles: tuple[Tile, ...]
+    capacity: int
+    by_rows: bool
+
+
+def plan_of(arrangement: Arrangement, kind: Kind) -> Plan:
+    """How a stage is gone through.
+
+    Args:
+        arrangement: how its two sides lie over each other.
+        kind: what its values are.
+    """
+    axes = arrangement.axes
+    by_rows = kind in {Kind.SOFTMAX, Kind.LOGITS} and len(axes) > 1 and axes[-1].size <= _WHOLE_ROW
+    by_rows = by_rows and arrangement.oracle.order[-1] == len(axes) - 1
+    shape = shape_of(arrangement, whole_rows=by_rows)
+    tiles = tuple(tiles_of(shape, arrangement))
+    return Plan(arrangement, shape, tiles, max([tile.count for tile in tiles], default=0), by_rows)
+
+
+@dataclass(frozen=True, slots=True)
 class Job:
     """What is to be measured.
 
     Attributes:
         subject: the file under test, open.
         oracle: the file it is held against.
-        arrangement: how they lie over each other.
+        plan: how they are gone through.
         kind: what the values are.
         top: how many of the largest differences are kept.
         minus_infinity: -Inf on both sides at the same place is as it should be (masked scores).
@@ -69,7 +103,7 @@ class Job:
 
     subject: OpenTensor
     oracle: OpenTensor
-    arrangement: Arrangement
+    plan: Plan
     kind: Kind
     top: int
     minus_infinity: bool = False
@@ -87,31 +121,26 @@ def measure(job: Job, watch: Watch, *, wide: bool | None = None) -> Metrics:
         TraceFaultError: a file cannot be read, or changed while it was.
         CancelledError: it was stopped.
     """
-    arrangement = job.arrangement
-    axes = arrangement.axes
-    by_rows = job.kind in {Kind.SOFTMAX, Kind.LOGITS} and len(axes) > 1 and axes[-1].size <= _WHOLE_ROW
-    by_rows = by_rows and arrangement.oracle.order[-1] == len(axes) - 1
-    shape = shape_of(arrangement, whole_rows=by_rows)
+    plan = job.plan
+    arrangement, tiles = plan.arrangement, plan.tiles
     if wide is None:
         exact = job.subject.tensor.single and job.oracle.tensor.single
-        wide = arrangement.count < SINGLE or not exact or shape.width > _ROW or job.kind is not Kind.PLAIN
-    tiles = [*tiles_of(shape, arrangement)]
-    capacity = max((tile.count for tile in tiles), default=0)
-    threads = _THREADS if arrangement.count >= _SHARED else 1
-    share = -(-len(tiles) // threads) or 1
-    shares = [tiles[at : at + share] for at in range(0, len(tiles), share)]
-    stopped = threading.Event()
+        wide = (
+            arrangement.count < SINGLE or not exact or plan.shape.width > _ROW or job.kind is not Kind.PLAIN
+        )
+    stopped: list[bool] = []
 
     def work(some: Sequence[Tile]) -> Gathered:
-        return _Pass(job, shape, Kernel(capacity, wide=wide), by_rows=by_rows).over(some, watch, stopped)
+        return _Pass(job, kernel_of(plan.capacity, wide=wide)).over(some, watch, stopped)
 
-    if len(shares) <= 1:
+    if arrangement.count < _SHARED or len(tiles) < _THREADS:
         gathered = work(tiles)
     else:
-        with ThreadPoolExecutor(threads, thread_name_prefix="contract-workbench measure") as pool:
-            parts = [*pool.map(work, shares)]
-        gathered = parts[0]
-        for part in parts[1:]:
+        share = -(-len(tiles) // _THREADS)
+        with ThreadPoolExecutor(_THREADS, thread_name_prefix="contract-workbench measure") as pool:
+            first, *rest = pool.map(work, (tiles[at : at + share] for at in range(0, len(tiles), share)))
+        gathered = first
+        for part in rest:
             gathered.take(part)
     for opened in (job.subject, job.oracle):
         opened.prove_unchanged()
@@ -121,27 +150,27 @@ def measure(job: Job, watch: Watch, *, wide: bool | None = None) -> Metrics:
 class _Pass:
     """One thread's way over its tiles."""
 
-    def __init__(self, job: Job, shape: Shape, kernel: Kernel, *, by_rows: bool) -> None:
-        self._job = job
+    def __init__(self, job: Job, kernel: Kernel) -> None:
         self._kernel = kernel
-        self._by_rows = by_rows
-        arrangement = job.arrangement
+        self._by_rows = job.plan.by_rows
+        arrangement, shape = job.plan.arrangement, job.plan.shape
         self._readers = (
-            SideReader(job.subject, arrangement.subject, arrangement),
-            SideReader(job.oracle, arrangement.oracle, arrangement),
+            SideReader(job.subject, arrangement.subject, arrangement, kernel.raw),
+            SideReader(job.oracle, arrangement.oracle, arrangement, kernel.raw),
         )
         self._gathered = Gathered(shape, arrangement, job.kind, job.top, minus_infinity=job.minus_infinity)
         self._masked = mask_of(arrangement)
 
-    def over(self, tiles: Sequence[Tile], watch: Watch, stopped: threading.Event) -> Gathered:
+    def over(self, tiles: Sequence[Tile], watch: Watch, stopped: list[bool]) -> Gathered:
+        """Take some tiles; any thread that stops puts something into ``stopped``, and all do."""
         try:
             for tile in tiles:
-                if stopped.is_set():
+                if stopped:
                     break
                 self._one(tile)
                 watch.advance(tile.count)
         except BaseException:
-            stopped.set()
+            stopped.append(True)
             raise
         return self._gathered
 

@@ -11,7 +11,7 @@ from workbench.traces.arrange import arrange
 from workbench.traces.fault import TraceFaultError
 from workbench.traces.folder import Trace, Writer, open_trace
 from workbench.traces.layout import LayoutError, flat
-from workbench.traces.measure import Job, measure
+from workbench.traces.measure import Job, measure, plan_of
 from workbench.traces.provenance import prompts_agree, prompts_differ
 from workbench.traces.sizes import Sizes, inferred
 from workbench.traces.stages import Kind, canonical
@@ -211,14 +211,18 @@ def _readings(
         with OpenTensor(files[0]) as a, OpenTensor(files[1]) as r:
             if a.tensor.count != r.tensor.count:
                 return nan, nan
-            same = measure(Job(a, r, flat(a.tensor.count, ""), Kind.PLAIN, 1), Watch()).one_minus_cos
+            same = measure(
+                Job(a, r, plan_of(flat(a.tensor.count, ""), Kind.PLAIN), Kind.PLAIN, 1), Watch()
+            ).one_minus_cos
             try:
                 plain = replace(options, layouts={})
                 writers = (subject, Writer.REFERENCE)
                 crossed = arrange(stage, a.tensor, r.tensor, sizes, options=plain, writers=writers)
             except LayoutError:
                 return same, nan
-            return same, measure(Job(a, r, crossed, Kind.PLAIN, 1), Watch()).one_minus_cos
+            return same, measure(
+                Job(a, r, plan_of(crossed, Kind.PLAIN), Kind.PLAIN, 1), Watch()
+            ).one_minus_cos
     except TraceFaultError:
         return nan, nan  # told where the stage is compared
 

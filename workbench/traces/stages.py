@@ -6,6 +6,7 @@ and (for V) the biased QKV, a residual has what is added and what it is added to
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
@@ -141,6 +142,7 @@ def parents_among(
     name: str,
     layer: int | None,
     present: Collection[tuple[int | None, str]],
+    layers: Sequence[int],
     parents: Mapping[str, Sequence[str]] | None = None,
 ) -> tuple[tuple[int | None, str], ...]:
     """The nearest ancestors of a stage that were captured.
@@ -152,12 +154,12 @@ def parents_among(
         name: canonical.
         layer: the stage's; ``None`` for one of the whole model.
         present: the (layer, stage) that were captured and compared; whole-model stages have layer ``None``.
+        layers: of which any was compared, in order.
         parents: of stages that the graph does not know.
 
     Returns:
         (layer, stage) without repeats, nearest first.
     """
-    layers = sorted({at for at, _ in present if at is not None})
     found: list[tuple[int | None, str]] = []
     seen: set[tuple[int | None, str]] = set()
     waiting = [(layer, name)]
@@ -178,5 +180,5 @@ def _place(layer: int | None, parent: str, layers: Sequence[int]) -> tuple[int |
     """Where a parent stands, seen from a stage of ``layer``."""
     if parent != ENTRY:
         return (None if stage_of(parent).whole else layer), parent
-    before = [at for at in layers if layer is None or at < layer]
-    return (before[-1], OUTPUT) if before else (None, "embedding")
+    before = len(layers) if layer is None else bisect_left(layers, layer)
+    return (layers[before - 1], OUTPUT) if before else (None, "embedding")

@@ -15,6 +15,7 @@ from workbench.traces import aprt, npy
 from workbench.traces.fault import Fault, TraceFaultError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     import numpy as np
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from workbench.traces.npy import NpyHeader
 
 _FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
+_PREADV: Callable[[int, list[memoryview], int], int] | None = getattr(os, "preadv", None)
 _AT_ONCE = 1 << 30
 """Bytes asked of the system at once; some give no more than 2 GB."""
 
@@ -126,7 +128,7 @@ class OpenTensor:
         tensor = self.tensor
         at, left = tensor.offset + start * tensor.width, into
         while left:
-            piece = left[:_AT_ONCE]
+            piece = left if len(left) <= _AT_ONCE else left[:_AT_ONCE]
             try:
                 got = _pread(self._descriptor, piece, at)
             except OSError as error:
@@ -164,7 +166,8 @@ class OpenTensor:
             TraceFaultError: its length or its time of writing is another.
         """
         state = os.fstat(self._descriptor)
-        if Stamp(state.st_size, state.st_mtime_ns) != self.tensor.stamp:
+        stamp = self.tensor.stamp
+        if state.st_size != stamp.size or state.st_mtime_ns != stamp.mtime_ns:
             raise TraceFaultError(
                 self.tensor.path, Fault.CHANGED, "changed: it was written while it was read; compare again"
             )
@@ -209,7 +212,7 @@ def _described(path: Path, descriptor: int) -> Tensor:
         raise TraceFaultError(path, Fault.NOT_REGULAR, f"not a regular file but {kind}")
     stamp = Stamp(state.st_size, state.st_mtime_ns)
     head = _head(path, descriptor, aprt.HEADER)
-    if head.startswith(npy.MAGIC) or (path.suffix == ".npy" and not head.startswith(aprt.MAGIC)):
+    if not head.startswith(aprt.MAGIC) and (head.startswith(npy.MAGIC) or path.suffix == ".npy"):
         return _npy(path, _head(path, descriptor, npy.LONGEST), stamp)
     layer, count = aprt.parse_header(path, head, stamp.size)
     return Tensor(path, "aprt", layer, True, count, "<f4", aprt.HEADER, None, stamp)
@@ -238,8 +241,8 @@ def _head(path: Path, descriptor: int, size: int) -> bytes:
 
 
 def _pread(descriptor: int, into: memoryview, at: int) -> int:
-    if hasattr(os, "preadv"):
-        return os.preadv(descriptor, [into], at)
+    if _PREADV is not None:
+        return _PREADV(descriptor, [into], at)
     part = os.pread(descriptor, len(into), at)
     into[: len(part)] = part
     return len(part)

@@ -8,6 +8,7 @@ allows.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import product
 from math import prod
 from typing import TYPE_CHECKING, Any
@@ -15,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from numpy.typing import NDArray
 
@@ -83,12 +84,25 @@ class Tile:
     @property
     def shape(self) -> tuple[int, int, int]:
         """Its three lengths."""
-        return tuple(stop - start for start, stop in (self.outer, self.inner, self.width))  # type: ignore[return-value]
+        return (
+            self.outer[1] - self.outer[0],
+            self.inner[1] - self.inner[0],
+            self.width[1] - self.width[0],
+        )
 
     @property
     def count(self) -> int:
         """Its elements."""
-        return prod(self.shape)
+        outer, inner, width = self.shape
+        return outer * inner * width
+
+
+@lru_cache(maxsize=256)
+def _bands_of(width: int) -> int:
+    """Into how many bands a row is cut; 0: none fits."""
+    least, most = -(-width // _LONG), max(1, width // _NARROW)
+    numbers = range(min(max(_BANDS, 4 * least), most), max(least, 2) - 1, -1)
+    return next((number for number in numbers if width % number == 0), 0)
 
 
 def shape_of(arrangement: Arrangement, *, whole_rows: bool) -> Shape:
@@ -104,10 +118,12 @@ def shape_of(arrangement: Arrangement, *, whole_rows: bool) -> Shape:
     outer, width = ([1, *sizes] if len(sizes) < 2 else sizes)[-2:] if sizes else (1, 1)  # noqa: PLR2004
     if whole_rows or not arrangement.straight:
         return Shape(outer, 1, width)
+    bands = _bands_of(width)
+    if bands:
+        return Shape(outer, bands, width // bands, banded=True)
     if width > _LONG:
         return Shape(outer, width // _PIECE, _PIECE, width % _PIECE, banded=True)
-    bands = next((n for n in range(_BANDS, 1, -1) if width % n == 0 and width // n >= _NARROW), 1)
-    return Shape(outer, bands, width // bands, banded=True)
+    return Shape(outer, 1, width, banded=True)
 
 
 def tiles_of(shape: Shape, arrangement: Arrangement) -> Iterator[Tile]:
@@ -174,12 +190,22 @@ class SideReader:
         opened: the file.
         side: how it lies on disk.
         arrangement: of which it is a side.
+        room: gives room for so many bytes, which is good until it is asked again.
     """
 
-    def __init__(self, opened: OpenTensor, side: Side, arrangement: Arrangement) -> None:
+    def __init__(
+        self,
+        opened: OpenTensor,
+        side: Side,
+        arrangement: Arrangement,
+        room: Callable[[int], NDArray[np.uint8]] | None = None,
+    ) -> None:
         self._opened = opened
         self._straight = arrangement.straight
         self._descr = np.dtype(opened.tensor.descr)
+        self._bytes = room or (lambda size: np.empty(size, dtype=np.uint8))
+        if self._straight:
+            return
         places = _places(len(arrangement.axes))
         self._places = [places[at] for at in side.order]
         self._order = side.order
@@ -189,7 +215,6 @@ class SideReader:
         self._sizes = [
             arrangement.axes[at].size // (side.repeats if at == self._repeated else 1) for at in side.order
         ]
-        self._raw = np.empty(0, dtype=self._descr)
 
     def read(self, tile: Tile, into: NDArray[np.floating]) -> None:
         """Fill a buffer of the tile's shape.
@@ -212,9 +237,7 @@ class SideReader:
         np.copyto(into, self._box(tile), casting="unsafe")
 
     def _room(self, count: int) -> NDArray[np.generic]:
-        if self._raw.size < count:
-            self._raw = np.empty(count, dtype=self._descr)
-        return self._raw[:count]
+        return self._bytes(count * self._descr.itemsize).view(self._descr)
 
     def _box(self, tile: Tile) -> NDArray[np.generic]:
         """A box in three axes, however it lies on disk."""

@@ -15,7 +15,7 @@ from stage_files import aprt
 
 from workbench.traces import tiles
 from workbench.traces.layout import Arrangement, Axis, Mask, Side, flat, join
-from workbench.traces.measure import Job, measure
+from workbench.traces.measure import Job, measure, plan_of
 from workbench.traces.stages import Kind
 from workbench.traces.tensor import OpenTensor
 from workbench.traces.watch import CancelledError, Watch
@@ -42,10 +42,11 @@ def measured(
     one, other = aprt(folder / "a.bin", a), aprt(folder / "r.bin", r)
     with OpenTensor(one) as subject, OpenTensor(other) as oracle:
         arrangement = arrangement or flat(subject.tensor.count, "")
-        job = Job(subject, oracle, arrangement, kind, top, minus_infinity=odd)
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(tiles, "TILE", tile)
-            return measure(job, watch or Watch(), wide=wide)
+            plan = plan_of(arrangement, kind)
+        job = Job(subject, oracle, plan, kind, top, minus_infinity=odd)
+        return measure(job, watch or Watch(), wide=wide)
 
 
 def exact(a, r):

@@ -30,21 +30,23 @@ def test_unknown_stages_stand_where_they_are_declared_else_at_the_end():
 
 
 def test_parents_are_the_nearest_that_were_captured():
+    def among(name, layer, present):
+        layers = sorted({at for at, _ in present if at is not None})
+        return parents_among(name, layer, present, layers)
+
     def of(name, *present, layer=0):
-        return parents_among(name, layer, {(layer, each) for each in present})
+        return among(name, layer, {(layer, each) for each in present})
 
     assert of("attn_scores", "q_post_rope", "k_post_rope") == ((0, "q_post_rope"), (0, "k_post_rope"))
     assert of("attention", "attn_softmax", "qkv_bias") == ((0, "attn_softmax"), (0, "qkv_bias"))
     # A model without bias: what it lacks is skipped.
     assert of("q_post_rope", "qkv_matmul") == ((0, "qkv_matmul"),)
-    assert parents_among("attn_norm", 3, {(2, "post_ffn_residual"), (3, "attn_norm")}) == (
-        (2, "post_ffn_residual"),
-    )
-    assert parents_among("attn_norm", 9, {(2, "attn_out"), (None, "embedding")}) == (
+    assert among("attn_norm", 3, {(2, "post_ffn_residual"), (3, "attn_norm")}) == ((2, "post_ffn_residual"),)
+    assert among("attn_norm", 9, {(2, "attn_out"), (None, "embedding")}) == (
         (2, "attn_out"),
         (None, "embedding"),
     )
-    assert parents_among("lm_head", None, {(2, "post_ffn_residual")}) == ((2, "post_ffn_residual"),)
+    assert among("lm_head", None, {(2, "post_ffn_residual")}) == ((2, "post_ffn_residual"),)
     assert of("nobody_knows", "attn_norm") == ()
 
 

@@ -1,0 +1,323 @@
+"""One stage of a pair compared: its two files opened, laid over each other, measured and judged."""
+
+from __future__ import annotations
+
+from bisect import insort
+from math import isfinite, sqrt
+from typing import TYPE_CHECKING, Any
+
+from workbench.traces.arrange import arrange
+from workbench.traces.comparison import StageComparison, State
+from workbench.traces.fault import Fault, TraceFaultError
+from workbench.traces.floors import floor_of
+from workbench.traces.hints import hints_of
+from workbench.traces.layout import LayoutError, flat
+from workbench.traces.measure import Job, Plan, measure, plan_of
+from workbench.traces.pair import RefusedError
+from workbench.traces.stages import Kind, parents_among, stage_of
+from workbench.traces.standing import remark, stands, vacuous, within_floor
+from workbench.traces.tensor import OpenTensor
+from workbench.traces.watch import Watch
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from workbench.traces.comparison import Hint
+    from workbench.traces.floors import Floor
+    from workbench.traces.folder import Place
+    from workbench.traces.metrics import Metrics
+    from workbench.traces.options import Options
+    from workbench.traces.pair import Pair
+    from workbench.traces.tensor import Tensor
+
+
+class StageComparer:
+    """Compares the stages of a pair, one after the other.
+
+    Args:
+        pair: opened.
+        options: how.
+        watch: told how far it is; stops it.
+
+    Attributes:
+        done: every stage so far, compared or not.
+
+    Raises:
+        ValueError: a weight format is not known.
+    """
+
+    def __init__(self, pair: Pair, options: Options, watch: Watch) -> None:
+        self._pair = pair
+        self._options = options
+        self._watch = watch
+        self.done: dict[Place, StageComparison] = {}
+        self._present: set[Place] = set()
+        self._layers: list[int] = []
+        self._floor = floor_of(options.weights)
+        self._floors = {name: floor_of(weights) for name, weights in options.weights_of.items()}
+        # A stage lies the same in every layer.
+        self._plans: dict[Any, Plan] = {}
+
+    def compare(self, place: Place, *, counts: bool) -> StageComparison:
+        """Compare one stage; what cannot be compared says why. What it is computed from comes before it.
+
+        Args:
+            place: its layer and name.
+            counts: it is of the sequence that is judged.
+
+        Raises:
+            CancelledError: it was stopped.
+        """
+        found = self.done[place] = self._compared(place, counts=counts)
+        if found.state is State.COMPARED:
+            self._present.add(place)
+            if place[0] is not None and place[0] not in self._layers:
+                insort(self._layers, place[0])
+        return found
+
+    def _compared(self, place: Place, *, counts: bool) -> StageComparison:
+        layer, name = place
+        ours, theirs = self._pair.places[place]
+        base = _Base(
+            name,
+            layer,
+            stage_of(name).kind,
+            str(ours or ""),
+            str(theirs or ""),
+            threshold=self._options.threshold,
+            floor=self._floors.get(name, self._floor),
+            declared=counts,
+        )
+        if ours is None or theirs is None:
+            return self._alone(place, base)
+        try:
+            with OpenTensor(ours) as subject, OpenTensor(theirs) as oracle:
+                require_layer(place, subject.tensor, oracle.tensor)
+                plan = self._plan(name, subject.tensor, oracle.tensor)
+                scores = name == "attn_scores"
+                job = Job(subject, oracle, plan, base.kind, self._options.top, minus_infinity=scores)
+                return self._judged(base, measure(job, self._watch), job)
+        except TraceFaultError as error:
+            state = State.REFUSED if error.fault is Fault.LAYER else State.UNREADABLE
+            side = "subject" if error.path == ours else "oracle"
+            return base.without(state, f"{side}: {error.message}")
+        except LayoutError as error:
+            return base.without(State.REFUSED, str(error))
+
+    def _plan(self, name: str, subject: Tensor, oracle: Tensor) -> Plan:
+        key = (name, subject.count, subject.shape, oracle.count, oracle.shape)
+        plan = self._plans.get(key)
+        if plan is None:
+            pair = self._pair
+            arrangement = arrange(
+                name, subject, oracle, pair.sizes, options=self._options, writers=pair.writers
+            )
+            plan = self._plans[key] = plan_of(arrangement, stage_of(name).kind)
+        return plan
+
+    def _judged(self, base: _Base, metrics: Metrics, job: Job) -> StageComparison:
+        parents = self._parents((base.layer, base.name))
+        handed = [
+            each.metrics.relative_error for each in map(self.done.get, parents) if each and each.metrics
+        ]
+        hints: tuple[Hint, ...] = ()
+        if self._options.hints:
+            hints = hints_of(base.kind, metrics, base.threshold, job, self._pair.sizes.kv_heads)
+        added = introduced(metrics.relative_error, handed)
+        return base.judged(metrics, job.plan, parents=parents, introduced=added, hints=hints)
+
+    def _parents(self, place: Place) -> tuple[Place, ...]:
+        return parents_among(place[1], place[0], self._present, self._layers, self._options.parents)
+
+    def _alone(self, place: Place, base: _Base) -> StageComparison:
+        """A stage that only one side has."""
+        layer, name = place
+        has, lacks, side = ("oracle", "subject", 1) if base.oracle else ("subject", "oracle", 0)
+        matmul = self._pair.places.get((layer, "qkv_matmul"), (None, None))[side]
+        biased = self._pair.places[place][side]
+        if name == "qkv_bias" and matmul is not None and biased is not None and _same_values(biased, matmul):
+            return base.without(
+                State.SKIPPED,
+                f"the model has no bias: the {has}'s is its qkv_matmul, and the {lacks} writes none",
+            )
+        return base.without(State.MISSING, f"the {lacks} does not have it, and the {has} does")
+
+
+def introduced(e: float, handed: Sequence[float]) -> float | None:
+    """``sqrt(max(0, e² - e_parent²))``, what a stage adds to the parent that is furthest off.
+
+    Args:
+        e: its relative error.
+        handed: its parents'.
+
+    Returns:
+        ``None`` without parents, and where one of the numbers is none or has no bounds.
+    """
+    if not handed:
+        return None
+    of_parent = max(handed)
+    if not isfinite(e) or not all(map(isfinite, handed)):
+        return None
+    return sqrt(max(0.0, e * e - of_parent * of_parent))
+
+
+class _Base:
+    """What is known of a stage before it is compared."""
+
+    __slots__ = ("declared", "floor", "kind", "layer", "name", "oracle", "subject", "threshold")
+
+    def __init__(
+        self,
+        name: str,
+        layer: int | None,
+        kind: Kind,
+        subject: str,
+        oracle: str,
+        *,
+        threshold: float,
+        floor: Floor | None,
+        declared: bool = True,
+    ) -> None:
+        self.name = name
+        self.layer = layer
+        self.kind = kind
+        self.declared = declared
+        self.subject = subject
+        self.oracle = oracle
+        self.threshold = threshold
+        self.floor = floor
+
+    def without(self, state: State, reason: str, parents: tuple[Place, ...] = ()) -> StageComparison:
+        """The stage, where it is not compared."""
+        return StageComparison(
+            self.name,
+            self.layer,
+            self.kind,
+            state,
+            self.declared,
+            self.subject,
+            self.oracle,
+            reason,
+            threshold=self.threshold,
+            floor=self.floor,
+            parents=parents,
+        )
+
+    def judged(
+        self,
+        metrics: Metrics,
+        plan: Plan,
+        *,
+        parents: tuple[Place, ...] = (),
+        introduced: float | None = None,
+        hints: tuple[Hint, ...] = (),
+    ) -> StageComparison:
+        """The stage with its metrics, and whether it holds."""
+        arrangement = plan.arrangement
+        holds = stands(self.kind, metrics, self.threshold)
+        return StageComparison(
+            self.name,
+            self.layer,
+            self.kind,
+            State.COMPARED,
+            self.declared,
+            self.subject,
+            self.oracle,
+            remark(self.kind, metrics),
+            metrics,
+            self.threshold,
+            holds,
+            vacuous(self.kind, metrics) if holds else "",
+            parents,
+            introduced,
+            self.floor,
+            within_floor(self.kind, metrics, self.floor, holds=holds),
+            arrangement.subject.text,
+            arrangement.oracle.text,
+            arrangement.how,
+            arrangement.mask.value,
+            tuple([axis.name for axis in arrangement.axes]),
+            tuple([axis.size for axis in arrangement.axes]),
+            hints,
+        )
+
+
+def elements_apart(
+    one: Path, other: Path, options: Options, *, watch: Watch | None = None
+) -> tuple[StageComparison, int | None]:
+    """Hold two files against each other element by element, in the order in which they lie on disk.
+
+    Args:
+        one: the file under test.
+        other: the file it is held against.
+        options: threshold and top.
+        watch: told how far it is; stops it.
+
+    Returns:
+        The comparison, and the layer that both headers name (``None`` for the whole model).
+
+    Raises:
+        TraceFaultError: one is no stage file.
+        RefusedError: they are of different layers, or have different counts.
+        CancelledError: it was stopped.
+    """
+    watch = watch or Watch()
+    with OpenTensor(one) as a, OpenTensor(other) as r:
+        ours, theirs = a.tensor, r.tensor
+        if ours.layer != theirs.layer:
+            raise RefusedError(f"different layers: {layer_word(ours.layer)} and {layer_word(theirs.layer)}")
+        if ours.count != theirs.count:
+            raise RefusedError(f"different counts: {ours.count:,} values and {theirs.count:,}")
+        watch.total = max(1, ours.count)
+        base = _Base(
+            one.stem, ours.layer, Kind.PLAIN, str(one), str(other), threshold=options.threshold, floor=None
+        )
+        plan = plan_of(flat(ours.count, "element by element"), Kind.PLAIN)
+        return base.judged(measure(Job(a, r, plan, Kind.PLAIN, options.top), watch), plan), ours.layer
+
+
+def require_layer(place: Place, subject: Tensor, oracle: Tensor) -> None:
+    """Refuse a file whose header names another layer than the place where it stands, or than the other side.
+
+    Raises:
+        TraceFaultError: it does.
+    """
+    layer, name = place
+    if not stage_of(name).whole:
+        for side in (subject, oracle):
+            if side.names_layer and layer is not None and side.layer != layer:
+                raise TraceFaultError(
+                    side.path,
+                    Fault.LAYER,
+                    f"its header says {layer_word(side.layer)}, and it is taken for layer {layer}",
+                )
+    if (
+        subject.names_layer
+        and oracle.names_layer
+        and subject.layer != oracle.layer
+        and not stage_of(name).whole
+    ):
+        raise TraceFaultError(
+            oracle.path,
+            Fault.LAYER,
+            f"different layers: {layer_word(subject.layer)} and {layer_word(oracle.layer)}",
+        )
+
+
+def layer_word(layer: int | None) -> str:
+    """A layer in words: ``layer 3``, ``the whole model``."""
+    return "the whole model" if layer is None else f"layer {layer}"
+
+
+def _same_values(one: Path, other: Path) -> bool:
+    """Two files hold the same values."""
+    try:
+        with OpenTensor(one) as a, OpenTensor(other) as r:
+            if a.tensor.count != r.tensor.count:
+                return False
+            plan = plan_of(flat(a.tensor.count, ""), Kind.PLAIN)
+            metrics = measure(Job(a, r, plan, Kind.PLAIN, 1), Watch())
+    except TraceFaultError:
+        return False
+    return metrics.sums.dd == 0 and not metrics.finiteness.unexpected
