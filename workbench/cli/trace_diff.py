@@ -60,7 +60,7 @@ def _diff(arguments: argparse.Namespace, one: Path, other: Path, options: Option
     if stage.state is State.REFUSED:
         raise UsageError(f"{one} and {other} are not compared: {stage.reason}")
     if arguments.top == 0 and stage.metrics is not None:
-        stage = replace(stage, metrics=replace(stage.metrics, top=()))
+        stage = replace(stage, metrics=replace(stage.metrics, largest=()))
     if arguments.format == "json":
         from workbench.report.trace_json import diff_json  # noqa: PLC0415 - for this format only
 

@@ -14,7 +14,6 @@ from workbench.traces.layout import (
     KV_HEADS,
     QUERY,
     SEQ,
-    Axis,
     LayoutError,
     Mask,
     flat,
@@ -24,6 +23,7 @@ from workbench.traces.layout import (
     usual_layout,
     widths,
 )
+from workbench.traces.metrics import Axis
 from workbench.traces.options import ASKS, StageLayout
 
 if TYPE_CHECKING:

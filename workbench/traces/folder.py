@@ -119,23 +119,30 @@ def _single(path: Path) -> Trace:
     """One file: its place is told by its name and by the folder it stands in."""
     if not os.path.lexists(path):
         raise TraceFaultError(path, Fault.ABSENT, "absent: there is no such file or folder")
-    place, reference = _place(path.name, path.parent.name)
+    place, reference = _place(path.name, layer_of_folder(path.parent.name))
     provenance = read_provenance(path.parent) or read_provenance(path.parent.parent)
     writer = Writer.REFERENCE if reference or provenance is not None else None
     return Trace(path, True, MappingProxyType({place: path}), provenance, writer, ())
 
 
-def _place(name: str, folder: str) -> tuple[Place, bool]:
-    """What a file's name and its folder's say of its place, and whether the name is the reference's."""
+def _place(name: str, folder: int | None) -> tuple[Place, bool]:
+    """What a file's name and its folder's layer say of its place; whether the name is the reference's."""
     stem, dot, ending = name.rpartition(".")
     if not dot or f".{ending}" not in ENDINGS:
         stem = name
-    flat = _FLAT.fullmatch(stem)
-    if flat:
-        return _of(int(flat["layer"]), flat["stage"]), bool(flat["hf"])
-    reference = stem.startswith("hf_") and len(stem) > len("hf_")
-    within = _LAYER_FOLDER.fullmatch(folder)
-    return _of(int(within[1]) if within else None, stem.removeprefix("hf_") if reference else stem), reference
+    if stem.startswith(("hf_", "layer")):
+        flat = _FLAT.fullmatch(stem)
+        if flat:
+            return _of(int(flat["layer"]), flat["stage"]), bool(flat["hf"])
+        if stem.startswith("hf_") and len(stem) > len("hf_"):
+            return _of(folder, stem.removeprefix("hf_")), True
+    return _of(folder, stem), False
+
+
+def layer_of_folder(name: str) -> int | None:
+    """The layer that a folder's name tells; ``None`` where it tells none."""
+    found = _LAYER_FOLDER.fullmatch(name)
+    return int(found[1]) if found else None
 
 
 def _of(layer: int | None, name: str) -> Place:
@@ -147,15 +154,16 @@ def _listed(root: Path, problems: list[str]) -> Iterator[tuple[Place, bool, Path
     """Every stage file of a folder and of its layers' folders, and whether its name is the reference's."""
     home = root.resolve()
     for entry in _entries(root):
-        if _LAYER_FOLDER.fullmatch(entry.name) and entry.is_dir():
+        layer = layer_of_folder(entry.name)
+        if layer is not None and entry.is_dir():
             if _leads_out(entry, home):
                 problems.append(f"{entry.name}: {Fault.LINK.value}, not followed")
                 continue
             for file in _entries(entry.path):
                 if _is_stage(file, home, problems, f"{entry.name}/"):
-                    yield *_place(file.name, entry.name), Path(file.path)
+                    yield *_place(file.name, layer), Path(file.path)
         elif _is_stage(entry, home, problems, ""):
-            yield *_place(entry.name, ""), Path(entry.path)
+            yield *_place(entry.name, None), Path(entry.path)
 
 
 def _entries(folder: Path | str) -> list[os.DirEntry[str]]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from workbench.traces.largest import Largest
-from workbench.traces.metrics import Element, Equality, Finiteness, Heat, Metrics, Slice, Sums
+from workbench.traces.metrics import Equality, Finiteness, Heat, Metrics, Slice, Sums
 from workbench.traces.rows import LogitSums, SoftmaxSums
 from workbench.traces.stages import Kind
 
@@ -134,11 +134,8 @@ class Gathered:
     def metrics(self, arrangement: Arrangement, *, error: float) -> Metrics:
         """What all tiles together say."""
         sums = Sums(*self._totals)
-        top = tuple(
-            Element(index, arrangement.coordinates(index), subject, oracle)
-            for index, subject, oracle in self._largest.elements()
-        )
-        squares = sum(element.difference * element.difference for element in top)
+        largest = tuple(self._largest.elements())
+        squares = sum([(subject - oracle) * (subject - oracle) for _, subject, oracle in largest])
         by_head, by_token = self._by(HEADS_AXES), self._by(TOKEN_AXES)
         return Metrics(
             self._count,
@@ -147,7 +144,8 @@ class Gathered:
             sums,
             _centred(self._moments),
             self._absolute / self._count if self._count else 0.0,
-            top,
+            arrangement.axes,
+            largest,
             min(squares / sums.dd, 1.0) if sums.dd > 0 else 0.0,
             heads=by_head[1],
             tokens=by_token[1],
@@ -208,7 +206,7 @@ def _both(one: NDArray[np.float64] | None, other: NDArray[np.float64] | None) ->
 
 def _one_minus_cos(sums: NDArray[np.float64]) -> NDArray[np.float64]:
     """As ``Sums.one_minus_cos``, for many at once."""
-    aa, rr, dd, dr, ar = sums
+    aa, rr, dd, ar, dr = sums
     with np.errstate(all="ignore"):
         a, r = np.sqrt(aa), np.sqrt(rr)
         longer = (dd + 2 * dr) / (a + r)
@@ -236,7 +234,7 @@ def _centred(moments: list[tuple[float, ...]]) -> Sums:
         return Sums(0.0, 0.0, 0.0, 0.0, 0.0)
     if len(moments) == 1:
         return Sums(*moments[0][4:])
-    count, a, r, d, aa, rr, dd, dr, ar = np.array(moments).T
+    count, a, r, d, aa, rr, dd, ar, dr = np.array(moments).T
     total = count.sum()
     if not total:
         return Sums(0.0, 0.0, 0.0, 0.0, 0.0)
@@ -251,8 +249,8 @@ def _centred(moments: list[tuple[float, ...]]) -> Sums:
         float(aa.sum() + (count * of_a * of_a).sum()),
         float(rr.sum() + (count * of_r * of_r).sum()),
         float(dd.sum() + (count * of_d * of_d).sum()),
-        float(dr.sum() + (count * of_d * of_r).sum()),
         float(ar.sum() + (count * of_a * of_r).sum()),
+        float(dr.sum() + (count * of_d * of_r).sum()),
     )
 
 

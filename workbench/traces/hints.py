@@ -199,4 +199,4 @@ def _tiled(names: list[str], a: Double, r: Double, valid: NDArray[np.bool_], kv_
 
 def _sums(a: Double, r: Double) -> Sums:
     d = a - r
-    return Sums(*(float(np.dot(one, other)) for one, other in ((a, a), (r, r), (d, d), (d, r), (a, r))))
+    return Sums(*(float(np.dot(one, other)) for one, other in ((a, a), (r, r), (d, d), (a, r), (d, r))))

@@ -63,7 +63,7 @@ class Reduced:
     Attributes:
         count: elements that are valid and finite on both sides.
         rows: per row of the tile, ``(5, outer, inner)``: sums of the subject's squares, of the oracle's, of
-            the differences'; of difference times oracle, of subject times oracle.
+            the differences'; of subject times oracle, of difference times oracle.
         totals: the same over the whole tile.
         absolute: sum of the differences' absolute values.
         largest: the largest of them per row; NaN where something in it is not finite.
@@ -126,10 +126,10 @@ class Kernel:
             hidden = ~valid
             np.copyto(a, 0, where=hidden)
             np.copyto(r, 0, where=hidden)
-        d = self._buffers[2, : a.size].reshape(a.shape)
-        found = _sums(a, r, d, self._ones_of(a.shape[2]), count)
+        sides = self._buffers[:, : a.size].reshape(3, *a.shape)
+        found = _sums(sides, self._ones_of(a.shape[2]), count)
         if found is not None and (self.wide or _fits(found)):
-            return found, d
+            return found, sides[2]
         return _careful(a, r, valid, count)
 
     def _ones_of(self, width: int) -> Array:
@@ -155,19 +155,25 @@ def kernel_of(capacity: int, *, wide: bool) -> Kernel:
     return kernel
 
 
-def _sums(a: Array, r: Array, d: Array, ones: Array, count: int) -> Reduced | None:
-    """All sums of a tile; ``None`` where something is not finite. ``d`` becomes the absolute differences."""
+def _sums(sides: Array, ones: Array, count: int) -> Reduced | None:
+    """All sums of a tile; ``None`` where something is not finite.
+
+    Args:
+        sides: subject, oracle, and room for their differences, which become absolute.
+        ones: as many as a row has elements.
+        count: elements that count.
+    """
+    a, r, d = sides
     rows = np.empty((9, *a.shape[:2]), dtype=a.dtype)
     with np.errstate(all="ignore"):
         np.subtract(a, r, out=d)
-        for at, (one, other) in enumerate(
-            ((a, a), (r, r), (d, d), (d, r), (a, r), (a, ones), (r, ones), (d, ones))
-        ):
-            np.vecdot(one, other, out=rows[at])
+        np.vecdot(sides, sides, out=rows[:3])
+        np.vecdot(sides[::2], r, out=rows[3:5])
+        np.vecdot(sides, ones, out=rows[5:8])
         np.abs(d, out=d)
         np.vecdot(d, ones, out=rows[8])
         totals = np.add.reduce(rows.reshape(9, -1), axis=1, dtype=np.float64).tolist()
-    aa, rr, dd, dr, ar, sum_a, sum_r, sum_d, absolute = totals
+    aa, rr, dd, ar, dr, sum_a, sum_r, sum_d, absolute = totals
     if not isfinite(aa + rr + dd):
         return None
     moments = (sum_a, sum_r, sum_d, 0.0, 0.0, 0.0, 0.0, 0.0)
@@ -180,13 +186,13 @@ def _sums(a: Array, r: Array, d: Array, ones: Array, count: int) -> Reduced | No
             _centred(a, aa, sum_a / count, count, exact=exact),
             _centred(r, rr, sum_r / count, count, exact=exact),
             max(0.0, dd - sum_d * sum_d / count),
-            dr - sum_d * sum_r / count,
             ar - sum_a * sum_r / count,
+            dr - sum_d * sum_r / count,
         )
     return Reduced(
         count,
         rows[:5] if rows.dtype == np.float64 else rows[:5].astype(np.float64),
-        (aa, rr, dd, dr, ar),
+        (aa, rr, dd, ar, dr),
         absolute,
         np.maximum.reduce(d, axis=2),
         moments,
@@ -226,8 +232,9 @@ def _careful(a: Array, r: Array, valid: Flags | None, count: int) -> tuple[Reduc
         for side in (subject, oracle, a, r):
             np.copyto(side, 0, where=left_out)
         valid = finite if valid is None else finite & valid
-    d = np.empty_like(subject)
-    found = _sums(subject, oracle, d, np.ones(a.shape[2]), count)
+    sides = np.stack((subject, oracle, oracle))
+    d = sides[2]
+    found = _sums(sides, np.ones(a.shape[2]), count)
     if found is None:
         # Squares beyond double precision: only 64-bit values can be that large.
         no = np.full((5, *a.shape[:2]), np.nan)
@@ -247,7 +254,7 @@ def _centred_valid(
     a = np.where(valid, a - moments[0] / count, 0.0).reshape(-1)
     r = np.where(valid, r - moments[1] / count, 0.0).reshape(-1)
     d = a - r
-    return tuple(float(np.dot(*both)) for both in ((a, a), (r, r), (d, d), (d, r), (a, r)))
+    return tuple(float(np.dot(*both)) for both in ((a, a), (r, r), (d, d), (a, r), (d, r)))
 
 
 def _odd(a: Double, r: Double, finite: Flags) -> Odd:

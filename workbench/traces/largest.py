@@ -57,8 +57,9 @@ class Largest:
             top = float(largest.max())
         if not top > above:
             return
-        least = self._least(largest.reshape(-1), d, above)
-        at = np.flatnonzero(d >= least if least > above else d > above)
+        tops = largest.reshape(-1)
+        least = self._least(tops, d, above)
+        at = _reaching(tops, values[2].reshape(len(tops), -1), least, above)
         best = at[np.argsort(-d[at], kind="stable")[: self._most]]
         a, r = (side.reshape(-1)[best].astype(np.float64) for side in values[:2])
         if straight:
@@ -98,3 +99,15 @@ class Largest:
     def elements(self) -> list[tuple[int, float, float]]:
         """Index, subject and oracle of each, the largest difference first."""
         return [*zip(self._index.tolist(), *(side.tolist() for side in self._values), strict=True)]
+
+
+def _reaching(tops: NDArray[Any], rows: NDArray[Any], least: float, above: float) -> NDArray[np.intp]:
+    """Where in a tile elements are at least ``least``, and above ``above``."""
+    some = np.flatnonzero(tops >= least)
+    few = 2 * len(some) < len(tops)
+    taken = (rows[some] if few else rows).reshape(-1)
+    at = np.flatnonzero(taken >= least if least > above else taken > above)
+    if not few:
+        return at
+    row, column = np.divmod(at, rows.shape[1])
+    return np.asarray(some[row] * rows.shape[1] + column, dtype=np.intp)

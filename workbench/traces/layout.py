@@ -13,6 +13,7 @@ from math import isqrt, prod
 from typing import TYPE_CHECKING
 
 from workbench.traces.folder import Writer
+from workbench.traces.metrics import Axis, coordinates_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -50,14 +51,6 @@ class LayoutError(Exception):
     def __init__(self, message: str, asks: str = "") -> None:
         super().__init__(f"{message}; {asks}" if asks else message)
         self.asks = asks
-
-
-@dataclass(frozen=True, slots=True)
-class Axis:
-    """One axis that is compared over; ``index`` is the name where nothing is known of the layout."""
-
-    name: str
-    size: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,13 +98,7 @@ class Arrangement:
 
     def coordinates(self, index: int) -> tuple[tuple[str, int], ...]:
         """Axis names and positions of an element, by its index in ``axes``' order."""
-        if len(self.axes) == 1:
-            return ((self.axes[0].name, index),)
-        found = []
-        for axis in reversed(self.axes):
-            index, at = divmod(index, axis.size)
-            found.append((axis.name, at))
-        return tuple(reversed(found))
+        return coordinates_of(self.axes, index)
 
     def index(self, coordinates: Sequence[int]) -> int:
         """The reverse of ``coordinates``."""

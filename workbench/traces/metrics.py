@@ -16,6 +16,27 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from math import inf, isnan, log10, nan, sqrt
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+@dataclass(frozen=True, slots=True)
+class Axis:
+    """One axis that is compared over; ``index`` is the name where nothing is known of the layout."""
+
+    name: str
+    size: int
+
+
+def coordinates_of(axes: Sequence[Axis], index: int) -> tuple[tuple[str, int], ...]:
+    """Axis names and positions of an element, by its index over some axes, the slowest first."""
+    found = []
+    for axis in reversed(axes):
+        index, at = divmod(index, axis.size)
+        found.append((axis.name, at))
+    return tuple(reversed(found))
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,15 +47,15 @@ class Sums:
         aa: of the subject's squares.
         rr: of the oracle's.
         dd: of the differences'.
-        dr: of difference times oracle.
         ar: of subject times oracle.
+        dr: of difference times oracle.
     """
 
     aa: float
     rr: float
     dd: float
-    dr: float
     ar: float
+    dr: float
 
     @property
     def relative_error(self) -> float:
@@ -223,8 +244,10 @@ class Metrics:
         sums: from which relative error, cosine and gain follow.
         centred: the same sums about the means; a large mean hides everything else from the cosine.
         mean_absolute: of the differences.
-        top: the largest differences, largest first; elements that are equal are never among them.
-        concentration: share of the squared error that ``top`` makes up; 0 where there is no error.
+        axes: names and lengths of the axes that were compared over.
+        largest: the largest differences, largest first: index, subject, oracle; what is equal is never among
+            them. ``top`` has them with coordinates.
+        concentration: share of the squared error that these make up; 0 where there is no error.
         heads: per head its ``1 - cos``; empty where heads are not known. NaN where it is undefined.
         tokens: the same per token.
         worst_head: the head that is furthest off.
@@ -242,7 +265,8 @@ class Metrics:
     sums: Sums
     centred: Sums
     mean_absolute: float
-    top: tuple[Element, ...]
+    axes: tuple[Axis, ...]
+    largest: tuple[tuple[int, float, float], ...]
     concentration: float
     heads: tuple[float, ...] = ()
     tokens: tuple[float, ...] = ()
@@ -253,6 +277,15 @@ class Metrics:
     equality: Equality | None = None
     heat: Heat | None = None
     error: float = 0.0
+
+    @property
+    def top(self) -> tuple[Element, ...]:
+        """The largest differences with their coordinates, largest first."""
+        return tuple(self._element(each) for each in self.largest)
+
+    def _element(self, each: tuple[int, float, float]) -> Element:
+        index, subject, oracle = each
+        return Element(index, coordinates_of(self.axes, index), subject, oracle)
 
     @property
     def relative_error(self) -> float:
@@ -293,9 +326,9 @@ class Metrics:
     @property
     def max_absolute(self) -> float:
         """The largest difference; 0 where there is none."""
-        return abs(self.top[0].difference) if self.top else 0.0
+        return abs(self.largest[0][1] - self.largest[0][2]) if self.largest else 0.0
 
     @property
     def worst(self) -> Element | None:
         """The element that differs most; ``None`` where none does."""
-        return self.top[0] if self.top else None
+        return self._element(self.largest[0]) if self.largest else None

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, replace
 from math import nan
 from typing import TYPE_CHECKING
 
 from workbench.traces.arrange import arrange
 from workbench.traces.fault import TraceFaultError
-from workbench.traces.folder import Trace, Writer, open_trace
+from workbench.traces.folder import Trace, Writer, layer_of_folder, open_trace
 from workbench.traces.layout import LayoutError, flat
 from workbench.traces.measure import Job, measure, plan_of
 from workbench.traces.provenance import prompts_agree, prompts_differ
@@ -142,7 +141,7 @@ def _beside(one: Trace, other: Trace) -> dict[Place, tuple[Path | None, Path | N
         ((layer, _),) = trace.files
         folder = trace.path.parent
         try:
-            whole = open_trace(folder.parent if re.fullmatch(r"layer[-_]\d+", folder.name) else folder)
+            whole = open_trace(folder.parent if layer_of_folder(folder.name) is not None else folder)
         except TraceFaultError:
             return {}
         sides.append({place: file for place, file in whole.files.items() if place[0] == layer})

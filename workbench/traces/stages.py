@@ -9,6 +9,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -84,6 +85,7 @@ ALIASES = {"layer_output": OUTPUT}
 """Other names that captures use."""
 
 
+@lru_cache(maxsize=1024)
 def canonical(name: str) -> str:
     """A stage's name in the spelling of ``STAGES``; one that is not known in small letters, else as it is."""
     plain = name.strip().lower().replace("-", "_")

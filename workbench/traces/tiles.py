@@ -32,7 +32,7 @@ _LONG = 8192
 _PIECE = 4096
 """Into pieces of so many elements."""
 
-_BANDS = 16
+_BANDS = 32
 """Into how many bands a token's row is cut, where it has no heads, so that a map of it shows something."""
 
 _NARROW = 64

@@ -14,8 +14,9 @@ from hypothesis import strategies as st
 from stage_files import aprt
 
 from workbench.traces import tiles
-from workbench.traces.layout import Arrangement, Axis, Mask, Side, flat, join
+from workbench.traces.layout import Arrangement, Mask, Side, flat, join
 from workbench.traces.measure import Job, measure, plan_of
+from workbench.traces.metrics import Axis
 from workbench.traces.stages import Kind
 from workbench.traces.tensor import OpenTensor
 from workbench.traces.watch import CancelledError, Watch

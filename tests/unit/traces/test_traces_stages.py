@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from workbench.traces.layout import Axis, LayoutError, Mask, join, parse_layout, sized
+from workbench.traces.layout import LayoutError, Mask, join, parse_layout, sized
+from workbench.traces.metrics import Axis
 from workbench.traces.sizes import Sizes, inferred
 from workbench.traces.stages import STAGES, canonical, ordered, parents_among
 from workbench.traces.verdict import Judged, Outcome, judge, parse_expectation
