@@ -38,8 +38,13 @@ def agreed(diff: Sequence[str]) -> bool:
     """Show what would be written, and ask whether to."""
     for line in diff:
         _write(f"{line}\n")
+    return yes("write this? [y]es, [n]o: ")
+
+
+def yes(question: str) -> bool:
+    """Ask until it is yes or no; a terminal that is gone says no."""
     while True:
-        answer = _answer("write this? [y]es, [n]o: ")
+        answer = _answer(question)
         if answer in {"y", "yes"}:
             return True
         if answer in {"", "n", "no", "q", "quit"}:

@@ -97,6 +97,15 @@ COMMANDS = {
             ),
         ),
         Command(
+            "receipt",
+            "run a claim's own test command, after asking, and keep what came of it in a file",
+            "workbench.cli.receipt",
+            (
+                (f"{PROGRAM} receipt contracts/a.yaml A-1", "shows the exact command and asks"),
+                (f"{PROGRAM} receipt contracts/a.yaml A-1 --yes --cite", "without a terminal"),
+            ),
+        ),
+        Command(
             "verify",
             "write down fingerprints of the code that claims rest on, and show what has changed since",
             "workbench.cli.verify",

@@ -14,6 +14,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from workbench.workspace.ladder_settings import FamilySettings, LadderSettings, read_families, read_ladder
+from workbench.workspace.receipt_settings import ReceiptSettings, read_receipts
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -81,6 +82,7 @@ class Settings:
         traces: pairs of traces, in the order of the file.
         ladder: the order of statuses, their words and needs, where the team has other ones.
         families: contracts whose statuses have needs of their own; the first that fits counts.
+        receipts: which commands of contracts may be run, when somebody asks for it.
         path: the file the settings were read from; ``None`` when there is none and defaults hold.
     """
 
@@ -97,6 +99,7 @@ class Settings:
     traces: tuple[Pair, ...] = ()
     ladder: LadderSettings = field(default_factory=LadderSettings)
     families: tuple[FamilySettings, ...] = ()
+    receipts: ReceiptSettings = field(default_factory=ReceiptSettings)
     path: Path | None = None
 
 
@@ -114,6 +117,7 @@ _KEYS = {
     "traces": "traces",
     "ladder": "ladder",
     "families": "families",
+    "receipts": "receipts",
 }
 
 
@@ -243,6 +247,8 @@ class _Reader:
         if "traces" in table:
             values["traces"] = self.traces(table["traces"])
         ladder = values["ladder"] = read_ladder(table.get("ladder", {}), self)
+        if "receipts" in table:
+            values["receipts"] = read_receipts(table["receipts"], self)
         values["families"] = read_families(table.get("families", []), ladder.rungs, self)
         return Settings(**values)
 

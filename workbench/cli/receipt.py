@@ -1,0 +1,215 @@
+"""``receipt``: a claim's own test command run, when somebody says so, and what came of it kept in a file."""
+
+from __future__ import annotations
+
+import sys
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from workbench.cli.changing import placed, proposed, say, settled, told
+from workbench.cli.exit_code import ExitCode, UsageError
+from workbench.cli.place import add_root, existing, opened
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from workbench.contracts.contract import Claim, Contract
+    from workbench.session.commands import ClaimCommand
+    from workbench.session.running import Finished
+    from workbench.workspace.roots import Workspace
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Declare the arguments."""
+    parser.add_argument("contract", metavar="CONTRACT", help="the contract's file")
+    parser.add_argument("claim", metavar="CLAIM", help="the claim's id")
+    parser.add_argument(
+        "--command",
+        dest="which",
+        metavar="N",
+        type=int,
+        help="which of the claim's commands, from 1, where it has several",
+    )
+    parser.add_argument("--yes", action="store_true", help="run it without asking; needed without a terminal")
+    parser.add_argument(
+        "--cite", action="store_true", help="put the receipt into the claim's evidence without asking"
+    )
+    add_root(parser)
+
+
+def execute(arguments: argparse.Namespace) -> ExitCode:
+    """Show the command, ask, run it, and write the receipt.
+
+    Raises:
+        UsageError: there is no such claim or command, or it may not be run.
+    """
+    from workbench.changes.failure import ApplyError  # noqa: PLC0415 - --help needs none of these
+    from workbench.changes.operation import ChangeError  # noqa: PLC0415
+    from workbench.contracts.claims import read_contract  # noqa: PLC0415
+    from workbench.session.choosing import relative  # noqa: PLC0415
+    from workbench.workspace.reading import read_file  # noqa: PLC0415
+
+    workspace = opened(arguments.root)
+    file = existing(arguments.contract)
+    if file.is_dir():
+        raise UsageError(f"{arguments.contract} is a folder: name the contract's file")
+    path = relative(workspace.root, file)
+    try:
+        data = read_file(str(file))
+    except OSError as error:
+        say(f"{path} cannot be read: {error.strerror or error}")
+        return ExitCode.UNREADABLE
+    contract = read_contract(path, data)
+    claim = next((each for each in contract.claims if each.id == arguments.claim), None)
+    if claim is None:
+        raise UsageError(f"{path} has no claim {arguments.claim}")
+    command = _command(arguments, workspace, path, claim)
+    if not _wanted(arguments, workspace, command):
+        say("nothing was run")
+        return ExitCode.OK
+    try:
+        return _run(arguments, workspace, file, contract, claim=claim, command=command, data=data)
+    except ChangeError as error:
+        say(placed(path, error))
+        return ExitCode.NOT_WRITTEN
+    except ApplyError as error:
+        say(error.message)
+        return ExitCode.NOT_WRITTEN
+
+
+def _command(arguments: argparse.Namespace, workspace: Workspace, path: str, claim: Claim) -> ClaimCommand:
+    """The command that is meant, which may be run.
+
+    Raises:
+        UsageError: there is none, or several, or it may not be.
+    """
+    from workbench.session.commands import commands_of  # noqa: PLC0415 - see execute
+
+    found = commands_of(claim)
+    if not found:
+        raise UsageError(
+            f"{claim.id} names no command: write one into its test field, such as cargo test NAME"
+        )
+    number: int | None = arguments.which
+    if number is None:
+        if len(found) > 1:
+            raise UsageError(f"{claim.id} names {len(found)} commands; say which:{_listed(found)}")
+        number = 1
+    if not 1 <= number <= len(found):
+        raise UsageError(f"{claim.id} has no command {number}:{_listed(found)}")
+    command = found[number - 1]
+    place = f"{path}:{command.line}"
+    if command.why:
+        raise UsageError(f"{place}: {command.text}: {command.why}; no shell is ever used")
+    settings = workspace.settings.receipts
+    if not settings.allows(command.arguments):
+        first = " ".join(command.arguments[:2])
+        allowed = ", ".join(" ".join(words) for words in settings.allow)
+        raise UsageError(
+            f"{place}: {command.text}: the settings do not allow it "
+            f"({f'they allow {allowed}' if allowed else 'they allow no command'}); "
+            f'to allow it: [receipts] allow = ["{first}"]'
+        )
+    return command
+
+
+def _listed(found: Sequence[ClaimCommand]) -> str:
+    return "".join(f"\n  --command {number}  {each.text}" for number, each in enumerate(found, 1))
+
+
+def _wanted(arguments: argparse.Namespace, workspace: Workspace, command: ClaimCommand) -> bool:
+    """Show exactly what would be run, and ask.
+
+    Raises:
+        UsageError: nobody can be asked, and nobody has said yes.
+    """
+    from workbench.cli.asking import on_terminal, yes  # noqa: PLC0415 - see execute
+
+    say(f"in {workspace.root}, for at most {workspace.settings.receipts.seconds} s, without a shell:")
+    for at, argument in enumerate(command.arguments):
+        say(f"  {'argument' if at else 'program '} {argument!r}")
+    if arguments.yes:
+        return True
+    if not on_terminal():
+        raise UsageError("nobody can be asked here: give --yes to run it")
+    return yes("run this? [y]es, [n]o: ")
+
+
+def _run(
+    arguments: argparse.Namespace,
+    workspace: Workspace,
+    file: Path,
+    contract: Contract,
+    *,
+    claim: Claim,
+    command: ClaimCommand,
+    data: bytes,
+) -> ExitCode:
+    from workbench.session.receipt import receipt_of, revision_of, write_receipt  # noqa: PLC0415 - see execute
+    from workbench.session.running import RunError, run  # noqa: PLC0415
+
+    settings = workspace.settings.receipts
+    revision, begun = revision_of(workspace.root), datetime.now(UTC)
+    try:
+        finished = run(command.arguments, workspace.root, settings.seconds, _show_output)
+    except RunError as error:
+        raise UsageError(str(error)) from error
+    receipt = receipt_of(contract, command, finished, claim=claim, revision=revision, begun=begun)
+    try:
+        written = write_receipt(workspace.root, settings.folder, receipt)
+    except OSError as error:
+        say(f"the receipt cannot be written: {error.strerror or error}")
+        return ExitCode.NOT_WRITTEN
+    say(_outcome(finished, settings.seconds))
+    if revision.dirty:
+        say("files differed from the revision: the receipt says so")
+    print(written)
+    if _cited(arguments, finished):
+        _cite(workspace, file, contract, claim, written, data=data)
+    return ExitCode.OK if finished.passed else ExitCode.FINDINGS
+
+
+def _show_output(data: bytes) -> None:
+    """What the command writes, as it comes, on stderr; nothing of it commands the terminal."""
+    from workbench.report.visible import visible  # noqa: PLC0415 - see execute
+
+    if sys.stderr.isatty():
+        lines = data.decode("utf-8", "replace").replace("\r\n", "\n").split("\n")
+        sys.stderr.write("\n".join(map(visible, lines)))
+        sys.stderr.flush()
+
+
+def _outcome(finished: Finished, seconds: float) -> str:
+    if finished.timed_out:
+        return f"failed: its time was over after {seconds} s"
+    ran = f", {finished.tests:,} tests" if finished.tests is not None else ""
+    if finished.exit_code == 0 and finished.tests == 0:
+        return "failed: it ended well, and no test ran"
+    return f"{'passed' if finished.passed else 'failed'}: exit code {finished.exit_code}{ran}"
+
+
+def _cited(arguments: argparse.Namespace, finished: Finished) -> bool:
+    from workbench.cli.asking import on_terminal, yes  # noqa: PLC0415 - see execute
+
+    if arguments.cite or not finished.passed or arguments.yes or not on_terminal():
+        return bool(arguments.cite and finished.passed)
+    return yes("cite the receipt in the claim's evidence? [y]es, [n]o: ")
+
+
+def _cite(
+    workspace: Workspace, file: Path, contract: Contract, claim: Claim, receipt: str, *, data: bytes
+) -> None:
+    """Put the receipt into the claim's evidence."""
+    from workbench.session.editing import Editing  # noqa: PLC0415 - loads the store
+    from workbench.session.receipt import citing  # noqa: PLC0415 - see execute
+
+    editing = Editing(workspace, named=[str(file.absolute())], keep_draft=False)
+    try:
+        settled(editing)
+        proposal = proposed(editing, data, [citing(contract, claim, receipt)])
+        told(editing.apply(proposal))
+    finally:
+        editing.draft.clear()
+        editing.close()
