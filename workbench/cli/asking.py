@@ -36,8 +36,8 @@ def asked(groups: Sequence[Sequence[Repair]]) -> list[Repair]:
 
 def agreed(diff: Sequence[str]) -> bool:
     """Show what would be written, and ask whether to."""
-    for line in diff:
-        _write(f"{line}\n")
+    for each in diff:
+        _write(f"{each}\n")
     return yes("write this? [y]es, [n]o: ")
 
 
@@ -51,11 +51,17 @@ def yes(question: str) -> bool:
             return False
 
 
+def line(question: str) -> str:
+    """Ask for a line of text; empty when the terminal is gone."""
+    _write(question)
+    return sys.stdin.readline().strip()
+
+
 def _show(group: Sequence[Repair], palette: Palette, count: str) -> None:
     _write(palette.faint(f"\n{count}") + "\n")
     finding = group[0].finding
-    for line in finding_lines([finding] if finding is not None else [], palette):
-        _write(f"{line}\n")
+    for each in finding_lines([finding] if finding is not None else [], palette):
+        _write(f"{each}\n")
     for number, repair in enumerate(group, 1):
         _write(f"  {number}  {palette.strong(visible(repair.title))}\n")
         _write(palette.faint(f"     {repair.kind.value}: {visible(repair.reason)}") + "\n")
@@ -82,12 +88,12 @@ def _answer(question: str) -> str:
     """What is typed, in small letters; empty when the terminal is gone."""
     while True:
         _write(question)
-        line = sys.stdin.readline()
-        if not line:
+        answer = sys.stdin.readline()
+        if not answer:
             _write("\n")
             return ""
-        if line.strip():
-            return line.strip().lower()
+        if answer.strip():
+            return answer.strip().lower()
 
 
 def _write(text: str) -> None:

@@ -125,6 +125,20 @@ COMMANDS = {
             ),
         ),
         Command(
+            "bump",
+            "raise a contract's version by what has changed, with its changelog entry",
+            "workbench.cli.bump",
+            (
+                (f"{PROGRAM} bump a.yaml --level auto --dry-run", "what the changes ask for, unwritten"),
+                (f"{PROGRAM} bump a.yaml --level auto --message 'A-1 names what is there'", "written"),
+                (
+                    f"{PROGRAM} bump a.yaml --level auto --amend",
+                    "into the entry of a version not on main yet",
+                ),
+                (f"{PROGRAM} bump --since main --level auto", "all that changed since, in one plan"),
+            ),
+        ),
+        Command(
             "undo",
             "take back what was applied last, whole",
             "workbench.cli.undo",

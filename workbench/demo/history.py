@@ -160,7 +160,7 @@ _FIRST_FILE_VERSION = (
         files of another make.
 """,
     ),
-    Rewind(_FILE_CONTRACT, "or size(f) != 12 + 4 * count(f)", "or size(f) < 12 + 4 * count(f)"),
+    Rewind(_FILE_CONTRACT, "  - id: APRT-FILE-002\n", until=""),
 )
 
 _FIRST_TOLERANCE_VERSION = (

@@ -43,7 +43,7 @@ def edit_report(
     yield f'"path": {dumped(path)},'
     yield f'"written": {dumped(written)},'
     yield '"operations": ['
-    yield from rows(map(_operation, operations))
+    yield from rows(map(operation_object, operations))
     yield "],"
     yield '"findings": ['
     yield from rows(map(finding_object, findings))
@@ -103,13 +103,14 @@ def _reference(group: Sequence[Repair], made: set[int], why: dict[int, str]) -> 
                 "reason": repair.reason,
                 "chosen": id(repair) in made,
                 "refused": why.get(id(repair), ""),
-                "operations": [_operation(operation) for operation in repair.operations],
+                "operations": [operation_object(operation) for operation in repair.operations],
             }
             for repair in group
         ],
     }
 
 
-def _operation(operation: Operation) -> dict[str, Any]:
+def operation_object(operation: Operation) -> dict[str, Any]:
+    """An operation with what it does in words; fields that say nothing are left out."""
     value = {"kind": type(operation).__name__, "what": describe.what(operation)} | asdict(operation)
     return {name: each for name, each in value.items() if each is not None and name != "contract"}

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from workbench.contracts.references import Reference
     from workbench.session.evidence_desk import EvidenceDesk
     from workbench.session.promotion import Standing
+    from workbench.session.reading import ReadContract
     from workbench.session.survey import Survey
     from workbench.workspace.hardened import Cancellation
 
@@ -119,6 +120,10 @@ class Answers:
                     cancellation=self._cancellation,
                 )
             return self._historian.suggest(audit, claim, reference)
+
+    def examined(self, read: ReadContract) -> ContractAudit | None:
+        """A contract as it would be, held against the code; ``None`` while the index is not built."""
+        return self._examiner().examine(read) if self.survey.index is not None else None
 
     @property
     def desk(self) -> EvidenceDesk | None:

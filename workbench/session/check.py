@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from workbench.session.examiner import Examiner
     from workbench.session.rows import Facts
     from workbench.session.snapshot import Head, Progress
-    from workbench.workspace.files import CountedFile
+    from workbench.workspace.files import CountedFile, FileList
     from workbench.workspace.roots import Workspace
 
 
@@ -87,6 +87,11 @@ class CheckResult:
     def head(self) -> Head:
         """The revision the contracts were held against; git is asked now."""
         return read_base(self._survey.workspace).head
+
+    @property
+    def files(self) -> FileList:
+        """What counts in the workspace."""
+        return self._survey.files
 
     @property
     def notes(self) -> tuple[str, ...]:

@@ -16,7 +16,7 @@ from workbench.changes.failure import ApplyError, ConflictError
 from workbench.changes.recover import recover
 from workbench.changes.undo import plan_to_redo, plan_to_undo, redo, undo
 from workbench.session.draft import Draft
-from workbench.store.drafts import digest_of
+from workbench.store.drafts import Drafts, digest_of
 from workbench.store.durable import DurableStore, open_durable
 from workbench.workspace.reading import read_file
 
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from workbench.changes.operation import Operation
     from workbench.changes.plan import Plan
     from workbench.session.proposal import DraftConflict, Proposal
+    from workbench.store.drafts import Orphan
     from workbench.workspace.roots import Workspace
 
 
@@ -77,6 +78,10 @@ class Editing:
         self._own: dict[str, Written] = {}
         self.recovered = recover(self._store)
         self.draft = Draft(self._draft_store, self.absolute, read_file, on_change)
+
+    def drafts_elsewhere(self) -> tuple[Orphan, ...]:
+        """The drafts of other instances of this workspace, left or at work, the latest first."""
+        return Drafts(self._store).others(self.draft.session)
 
     @property
     def note(self) -> str:

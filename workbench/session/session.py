@@ -15,11 +15,13 @@ from workbench.session.background import Background
 from workbench.workspace.hardened import Cancellation
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from workbench.audit.findings import ContractAudit
     from workbench.audit.resolution import Suggestion
+    from workbench.changes.bump import Bump
     from workbench.session.answers import Answers, Rest
+    from workbench.session.editing import Editing
     from workbench.session.evidence import Evidence, Named
     from workbench.session.evidence_desk import Completion
     from workbench.session.pairing import ClaimPair
@@ -195,6 +197,22 @@ class Session:
 
         contract = self.audit_of(path).contract
         return contract_pairs(self.workspace, contract, lambda: self.source(path))
+
+    def bumps(self, paths: Sequence[str], editing: Editing) -> tuple[Bump, ...]:
+        """What contracts' changes ask of their versions, the draft's among them.
+
+        Args:
+            paths: the contracts; none: all that say something else than at their base revisions.
+            editing: whose draft counts.
+
+        Raises:
+            BumpError: a single contract was asked for, and cannot be bumped, or has not changed.
+            OSError: likewise, and cannot be read.
+        """
+        from workbench.session.bumping import BumpAsking  # noqa: PLC0415 - loads with the first question
+
+        with self._asking:
+            return BumpAsking(self._ready(), editing, paths, self._cancellation).bumps()
 
     def counted(self) -> FileList | None:
         """What counts, as last listed; ``None`` before the first list."""

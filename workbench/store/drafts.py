@@ -118,6 +118,17 @@ class Drafts:
 
     def orphans(self) -> tuple[Orphan, ...]:
         """Drafts that nobody holds, the latest first."""
+        return tuple(draft for draft in self._all() if self._is_free(draft.session))
+
+    def others(self, own: str) -> tuple[Orphan, ...]:
+        """The drafts of every other instance, whether it still runs or not, the latest first.
+
+        Args:
+            own: the name of the instance that asks.
+        """
+        return tuple(draft for draft in self._all() if draft.session != own)
+
+    def _all(self) -> tuple[Orphan, ...]:
         rows = self._store.read("SELECT session, contract, changed_at FROM draft_operation ORDER BY id")
         found: dict[str, list[tuple[str, float]]] = {}
         for session, contract, at in rows:
@@ -130,7 +141,6 @@ class Drafts:
                 max(at for _, at in operations),
             )
             for session, operations in found.items()
-            if self._is_free(session)
         ]
         return tuple(sorted(orphans, key=lambda orphan: orphan.changed_at, reverse=True))
 
