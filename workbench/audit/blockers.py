@@ -10,7 +10,7 @@ from workbench.audit.ladder import Stance, level_of
 from workbench.audit.needs import Answer, evidence_of
 from workbench.audit.resolution import State
 from workbench.audit.statuses import shown
-from workbench.audit.waiting import NeedState, Waiting
+from workbench.audit.waiting import SAME, NeedState, Waiting, stems
 from workbench.audit.words import holds, id_words, listed, parts
 from workbench.contracts.waits import enumerated
 from workbench.symbols.mentions import folded
@@ -57,19 +57,22 @@ class Blockers:
         resolver: paths and symbols.
         needs: what rungs need.
         neighbours: the other contracts.
+        ladder: says which claims wait.
     """
 
     def __init__(
         self,
+        *,
         main: OnMain,
         changes: LastChanges,
         resolver: Resolver,
         needs: Needs,
         neighbours: Neighbours,
+        ladder: Ladder,
     ) -> None:
         self._main = main
         self._changes = changes
-        self._needs = needs
+        self._ladder = ladder
         self._neighbours = neighbours
         self._waiting = Waiting(main, resolver, needs, neighbours)
 
@@ -147,6 +150,8 @@ class Blockers:
             about = dict.fromkeys((contract.stem, contract.id))
             cited = [each for word in about for each in self._main.citing(word)]
             silent = [each for each in cited if not self._speaks_of(each, (audit.claim, *others))]
+            if any(waits(other, self._ladder) for other in others):  # then it must say which it is about
+                silent = [each for each in silent if self._is_about(each, audit.claim)]
             yield from self._code(silent, audit.claim, others, last.landed)
         yield from self._changes_named(last.row, last.landed)
         yield from self._contracts_named(contract, last.row, last.landed)
@@ -192,6 +197,12 @@ class Blockers:
     def _speaks_of(self, cited: Cited, claims: Iterable[Claim]) -> bool:
         text = folded(self._main.text(cited))
         return any(folded(claim.id) in text for claim in claims if id_words(claim.id))
+
+    def _is_about(self, cited: Cited, claim: Claim) -> bool:
+        """Whether code that cites the contract has the words of one claim's title."""
+        wanted = stems(claim.title)
+        common = wanted.keys() & stems(f"{cited.path} {self._main.text(cited)}")
+        return len(common) >= min(SAME, len(wanted)) > 0
 
     def _changes_named(self, row: str, landed: Landed) -> Iterator[Arrival]:
         for number in dict.fromkeys(int(found) for found in _NUMBER.findall(row)):

@@ -75,6 +75,10 @@ class Homes:
         """Definitions whose name matches a shell pattern."""
         return self._code.matching(glob)
 
+    def in_file(self, path: str) -> tuple[Symbol, ...]:
+        """Definitions of a file in the index."""
+        return self._code.in_file(path)
+
     def modules(self, name: str) -> tuple[Symbol, ...]:
         """Files that are the module ``name``: ``name.rs``, ``name/mod.rs``, ``name/__init__.py``."""
         return tuple(self._module(path) for path in self._stems.get(name, ()))

@@ -127,6 +127,10 @@ class Judge:
             return "missing-file", message, said or "Correct it, or write (planned) behind it."
         searched = "; ".join(_last(resolution))
         told = f" ({searched})" if searched else ""
+        if reference.kind is ReferenceKind.COMMAND:
+            what = "::".join(reference.name) or reference.path
+            message = f"No test answers {what}, which {named} would run{told}."
+            return "missing-test", message, said or "Name a test that is there, or write (planned) behind it."
         if reference.kind is ReferenceKind.TEST:
             message = f"No test is named {named}{told}."
             return "missing-test", message, said or "Name a test that is there, or write (planned) behind it."

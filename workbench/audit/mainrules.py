@@ -64,7 +64,14 @@ class MainRules:
 
     @cached_property
     def _blockers(self) -> Blockers:
-        return Blockers(self._main, self._changes, self._resolver, self._needs, self._neighbours)
+        return Blockers(
+            main=self._main,
+            changes=self._changes,
+            resolver=self._resolver,
+            needs=self._needs,
+            neighbours=self._neighbours,
+            ladder=self._needs.ladder,
+        )
 
     def foresee(self, contracts: Iterable[Contract], ladder: Ladder) -> None:
         """Ask git once for all contracts whose claims wait; and keep one process for what comes up later."""

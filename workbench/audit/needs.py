@@ -94,11 +94,12 @@ class Needs:
         evidence: what the code says about claims; ``None`` while there is no index.
 
     Attributes:
+        ladder: as given.
         receipts: as given.
     """
 
     def __init__(self, ladder: Ladder, receipts: Receipts, evidence: Evidence | None = None) -> None:
-        self._ladder = ladder
+        self.ladder = ladder
         self.receipts = receipts
         self._evidence = evidence
 
@@ -106,17 +107,17 @@ class Needs:
         """The whole ladder as a claim could climb it, lowest first; the rung beside it last."""
         level = level_of(audit.claim)
         word = audit.claim.status.text if audit.claim.status is not None else ""
-        present = self._ladder.rung(word)
-        here = self._ladder.place(present) if present is not None else -1
+        present = self.ladder.rung(word)
+        here = self.ladder.place(present) if present is not None else -1
         return tuple(
             RungView(
                 rung,
                 rung.word(level),
                 rung is present,
-                self._ladder.place(rung) > here,
+                self.ladder.place(rung) > here,
                 self.of(contract, audit, rung),
             )
-            for rung in self._ladder.offered(level)
+            for rung in self.ladder.offered(level)
         )
 
     def of(self, contract: Contract, audit: ClaimAudit, rung: Rung) -> tuple[NeedAnswer, ...]:
@@ -127,7 +128,7 @@ class Needs:
             audit: the claim and what became of what it names.
             rung: the one asked about.
         """
-        return tuple(self._answer(need, contract, audit) for need in self._ladder.needs(rung, contract))
+        return tuple(self._answer(need, contract, audit) for need in self.ladder.needs(rung, contract))
 
     def _answer(self, need: Need, contract: Contract, audit: ClaimAudit) -> NeedAnswer:
         if need is Need.EVIDENCE:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from workbench.audit.citations import Citations
 from workbench.audit.cited import Cited, cite
 from workbench.audit.code import Literal, Sources
+from workbench.audit.commands import Commands
 from workbench.audit.crates import Crates
 from workbench.audit.homes import Homes
 from workbench.audit.lookup import Lookup
@@ -88,6 +89,7 @@ class Resolver:
         self.around = Surroundings(index, self.crates, self.paths, len(files.by_path))
         self.citations = Citations(files.by_path.values())
         self._lookup = Lookup(self.sources, self.homes, self.around)
+        self._commands = Commands(self.homes, self.paths, self.around)
         self._unchecked = {field: why for field, why in UNCHECKED_FIELDS.items() if field not in set(lookup)}
         self.lacking: set[str] = set()
         self._memo: dict[tuple[object, ...], Resolution] = {}
@@ -135,9 +137,10 @@ class Resolver:
         # The contract itself decides nothing but what a bare file name may stand beside.
         beside = cited.contract.rpartition("/")[0] if reference.path else ""
         excuse = self._excused(item, reference, cited.container)
+        command = reference.text if reference.kind is ReferenceKind.COMMAND else ""
         key = (
             reference.kind, reference.path, reference.name, reference.lines, reference.planned, excuse,
-            beside, cited.files, cited.hints, cited.folders, cited.absent, cited.elsewhere,
+            command, beside, cited.files, cited.hints, cited.folders, cited.absent, cited.elsewhere,
         )  # fmt: skip
         found = self._memo.get(key)
         if found is None:
@@ -146,7 +149,7 @@ class Resolver:
 
     def _decide(self, reference: Reference, excuse: str, cited: Cited) -> Resolution:
         if reference.kind is ReferenceKind.COMMAND:
-            return Resolution(State.UNCHECKED, reason="a command; nothing is run")
+            return self._commands.resolve(reference, cited.contract)
         if reference.kind is ReferenceKind.PROSE:
             return (
                 Resolution(State.UNCHECKED, reason=excuse) if reference.outside else Resolution(State.PROSE)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from workbench.audit.ladder import Stance, plain
 from workbench.audit.statuses import shown
 from workbench.audit.words import several
+from workbench.contracts.tallies import COUNTS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -135,7 +136,8 @@ def _count(contract: Contract, tally: Tally, scales: Scales) -> tuple[int, str] 
         return len(rows), f"of {rows[0].container}" if sections else ""
     rung = scales.ladder.rung(noun)
     with_status = [claim for claim in contract.claims if claim.status is not None]
-    if tally.where or rung is None or len(with_status) < _ROWS_WITH_STATUS:
+    by_status = not tally.where or tally.where.split(".")[-2] in COUNTS
+    if not by_status or rung is None or len(with_status) < _ROWS_WITH_STATUS:
         return None
     word = plain(noun)
     whole = word in (*rung.words, rung.name)  # else a word of its own, such as BLOCKER_FIXTURE_ABSENT

@@ -31,7 +31,7 @@ _RUN = re.compile(
 _NUMBER = re.compile(r"#(\d{2,7})\b")
 _NAME = re.compile(r"`([^`\s]{2,120})`|(?<![\w/.])([\w.-]+(?:/[\w.-]+)+)")
 _CONTRACT = re.compile(r"(?<![\w-])[a-z0-9]+(?:-[a-z0-9]+)+-v\d+(?![\w-])")
-_SAME = 3
+SAME = 3
 """Words that a need and the code have in common, where the need has that many."""
 
 _SHORT = 3
@@ -118,9 +118,9 @@ class Waiting:
             reasons = [reason for answer, reason in named if answer is worst[0]]
             return NeedState(need.label, need.text, worst[0], listed(reasons, 3))
         for cited in newer:
-            wanted = _words(need.text)
-            common = wanted.keys() & _words(f"{cited.path} {self._main.text(cited)}")
-            if len(common) >= min(_SAME, len(wanted)):
+            wanted = stems(need.text)
+            common = wanted.keys() & stems(f"{cited.path} {self._main.text(cited)}")
+            if len(common) >= min(SAME, len(wanted)):
                 what = f"{cited.symbol} ({cited.place})" if cited.symbol else cited.place
                 reason = f"{what} speaks of {listed([wanted[word] for word in sorted(common)], 3)}"
                 return NeedState(need.label, need.text, Answer.MET, reason)
@@ -196,6 +196,6 @@ class Waiting:
 _ORDER = {Answer.UNMET: 0, Answer.UNKNOWN: 1, Answer.MET: 2}
 
 
-def _words(text: str) -> dict[str, str]:
+def stems(text: str) -> dict[str, str]:
     """A text's words by their stems; what says nothing by itself is left out."""
     return {_ENDINGS.sub("", word): word for word in parts(text) if len(word) > _SHORT and word not in _STOP}

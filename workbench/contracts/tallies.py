@@ -37,7 +37,11 @@ _STATED = re.compile(
     r"(?:[-*•]\s*)?(?P<noun>[A-Za-z][A-Za-z _/-]{2,40}?)\s*[:=]\s*(?P<count>\d{1,6})(?:\s*[(,;]|\s*\Z)"
 )
 _PART = re.compile(r"(?P<count>\d{1,6})\s+(?P<noun>[A-Za-z][\w-]*(?: [A-Za-z][\w-]*)?)\Z")
-_PARTS = re.compile(r"\s*(?:[,;:+|]|\band\b)\s*")
+_PARTS = re.compile(r"\s*(?:[,;:+|/]|\band\b)\s*")
+_LABEL = re.compile(r"[A-Za-z][^:]{0,60}:\s+(?=\d)")
+COUNTS = frozenset({"counts", "tally", "totals", "by_status", "status_counts"})
+"""Maps within a top-level map whose keys are what is counted."""
+
 _TOP = re.compile(r"[A-Za-z_]\w*(?=\s*:)")
 _MOST = 400
 """Lines of a header that are looked at."""
@@ -55,6 +59,16 @@ def _in_summaries(document: Document, root: Mapping[str, Node]) -> Iterator[Tall
         for key, value in node.value if isinstance(node, MappingNode) else ():
             if isinstance(key, ScalarNode) and isinstance(value, ScalarNode) and _COUNT.match(value.value):
                 yield Tally(key.value, int(value.value), document.span(key).line, f"{name}.{key.value}")
+    for name, node in root.items():
+        for key, value in node.value if isinstance(node, MappingNode) else ():
+            if isinstance(key, ScalarNode) and key.value in COUNTS and isinstance(value, MappingNode):
+                yield from _counts(document, value, f"{name}.{key.value}")
+
+
+def _counts(document: Document, counts: MappingNode, where: str) -> Iterator[Tally]:
+    for key, value in counts.value:
+        if isinstance(key, ScalarNode) and isinstance(value, ScalarNode) and _COUNT.match(value.value):
+            yield Tally(key.value, int(value.value), document.span(key).line, f"{where}.{key.value}")
 
 
 def _in_header(document: Document) -> Iterator[Tally]:
@@ -66,9 +80,9 @@ def _in_header(document: Document) -> Iterator[Tally]:
             if top and top.group() in CONTAINERS:
                 return
             continue
-        text = line.decode("utf-8", "replace").strip("# \t\r")
+        text = line.decode("utf-8", "replace").strip("# \t\r").rstrip(".")
         stated = _STATED.match(text)
-        parts = [_PART.match(part) for part in _PARTS.split(text) if part]
+        parts = [_PART.match(part) for part in _PARTS.split(_LABEL.sub("", text, count=1)) if part]
         if stated:
             yield Tally(stated["noun"], int(stated["count"]), number, "")
         elif parts and all(parts):

@@ -372,8 +372,13 @@ def test_a_function_that_is_no_test_is_found_with_a_remark(fields):
     assert (found.state, found.reason) == (State.FOUND, "there, but not marked as a test")
 
 
-def test_commands_are_not_run_and_not_looked_into(fields):
+def test_commands_are_not_run_and_what_they_would_run_is_looked_up(fields):
     found = _state(fields("cargo test -p one-crate --lib plain::tests").audit(), "test")
+    assert (found.state, found.reason) == (
+        State.FOUND,
+        "a command; nothing is run; its filter holds for 1 test",
+    )
+    found = _state(fields("make test").audit(), "test")
     assert (found.state, found.reason) == (State.UNCHECKED, "a command; nothing is run")
 
 

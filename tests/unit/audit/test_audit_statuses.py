@@ -180,6 +180,21 @@ def test_stated_counts_are_held_against_the_rows(audited):
     assert "there is 1 row of that status among 3" in found[1].message
 
 
+def test_counts_by_status_in_a_comment_and_in_a_map_are_held_against_the_rows(audited):
+    rows = "".join(
+        f"- {{id: R-{at}, status: {word}, evidence_path: src/lib.rs}}\n"
+        for at, word in enumerate(("SHIPPED", "SHIPPED", "PARTIAL", "NONE"))
+    )
+    text = (
+        "# Current counts (2026-04-18 v2): 2 SHIPPED / 2 PARTIAL / 1 MISSING.\n"
+        "# It must reach >=9 SHIPPED / 7 PARTIAL / <=4 MISSING.\n"
+        "metadata: {id: C, version: 1.0.0}\n"
+        f"headline:\n  counts:\n    shipped: 3\n    partial: 1\n    missing: 1\ncategories:\n{rows}"
+    )
+    found = rules(audited(text), "status-disagrees")
+    assert [(each.line, each.item) for each in found] == [(1, "PARTIAL: 2"), (6, "shipped: 3")]
+
+
 def test_a_summary_is_held_against_the_rows_where_its_key_says_of_what(audited):
     text = claim("FUNCTIONAL", "  test: cargo test\n")
     text += "verification_summary:\n  total_tests: 2\n  tested: 0\n  l3_kani_proved: 7\n"

@@ -176,6 +176,21 @@ def test_code_named_after_or_speaking_of_another_claim_is_none_of_this_ones(repo
     assert "more (src/more.rs:1) cites one-v1" in found
 
 
+def test_of_several_claims_that_wait_code_that_cites_their_contract_says_which(repository):
+    second = row().partition("- id: FALSIFY-ONE-001")[2].partition("- id: FALSIFY-ONE-002")[0]
+    text = row(notes="Waits.").replace("rule: a rule", "rule: input_shape_parity", 1)
+    text += f"- id: FALSIFY-ONE-003{second}".replace("rule: a rule", "rule: event_order_kept").replace(
+        NEEDS, "So"
+    )
+    repository.commit("contract", {CONTRACT: text})
+    repository.commit("vague", {"src/vague.rs": "/// Part of one-v1.\npub fn part() {}\n"})
+    assert repository.found() == []
+    order = "/// The event order is kept, as one-v1 asks.\npub fn keep_event_order() {}\n"
+    repository.commit("order", {"src/order.rs": order})
+    (found,) = repository.found()
+    assert found.startswith("FALSIFY-ONE-003: ")
+
+
 def test_planned_evidence_changes_and_contracts_that_landed_are_news(repository):
     notes = "Waits for #12, #13 and two-v1."
     repository.commit("early (#12)", {"src/early.rs": ""})
