@@ -12,11 +12,14 @@ import sys
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "unit" / "changes"))
 
 import entry_judging as judge
 import test_changes_entries_corpus as on_corpus
+import test_changes_entries_generated as on_generated
 
 SHARE = float(os.environ.get("CONTRACT_WORKBENCH_FUZZ_SHARE", "1"))
 
@@ -45,3 +48,9 @@ def test_every_contract_without_one(corpus, home):
                 on_corpus.check(text, "minor", home)
             except Exception as error:
                 raise AssertionError(name) from error
+
+
+@settings(max_examples=5_000, deadline=None, suppress_health_check=list(HealthCheck))
+@given(st.sampled_from(sorted(judge.CONTAINERS)), on_generated.TEXTS, on_generated.TEXTS)
+def test_any_words_in_any_form(form, words, other):
+    on_generated.check(form, words, other)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from yaml.nodes import ScalarNode
 
-from workbench.changes.entry_text import added_head, begun, composed, room_of, wrapped
+from workbench.changes.entry_text import added_head, begun, composed, one_lined, room_of, wrapped
 from workbench.changes.mappings import text_set
 from workbench.changes.operation import ChangeError
 from workbench.changes.render import Style
@@ -83,7 +83,10 @@ def amended(lines: Lines, target: Target, entry: ChangelogEntry, said: str) -> I
         lead = _lead(text, start)
         if lead and not folded:
             read = read.replace("\n", "\n" + lead).replace("\n" + lead + "\n", "\n\n")
-        yield SetAt(target.where, text[:start] + read + text[end:], same_tag=True), [(first, last, new)]
+        # Where lines begin with white space, folding keeps one break more, or did so for the old words.
+        rest = text[end:]
+        for behind in dict.fromkeys((rest, "\n" + rest, rest.removeprefix("\n"))) if folded else (rest,):
+            yield SetAt(target.where, text[:start] + read + behind, same_tag=True), [(first, last, new)]
         return
     several = lines.start(first) != lines.start(lines.last(node)) or lines.start(first) != lines.start(
         lines.first(node)
@@ -112,14 +115,14 @@ def _into_block(
     read = composed([lead + line if line else "" for line in written], folded=folded)
     margin = " " * style.indent + lead
     new = [margin + line if line else "" for line in written]
-    deep = folded and written[-1][:1] in (" ", "\t")
     if before is not None:
         start = before.part[0] - len(lead)
         place = lines.start(_source(lines, node, *before.part)[0])
         gap = [] if tight else [""]
         piece = (place, place, eol.join([*new, *gap, ""]))
-        behind = "\n" if (tight or folded) and not (deep and not tight) else "\n\n"
-        yield SetAt(target.where, text[:start] + read + behind + text[start:], same_tag=True), [piece]
+        # Folding keeps one break more beside lines that begin with white space.
+        for behind in ("\n", "\n\n") if folded else ("\n" if tight else "\n\n",):
+            yield SetAt(target.where, text[:start] + read + behind + text[start:], same_tag=True), [piece]
         return
     body = text.rstrip("\n")
     tail = text[len(body) :]
@@ -128,12 +131,8 @@ def _into_block(
     place = lines.end(lines.document.extent(node)[1])
     gap = [] if tight else [""]
     piece = (place, place, eol + eol.join([*gap, *new]))
-    was_deep = folded and body.rsplit("\n", 1)[-1][:1] in (" ", "\t")
-    between = "\n" if (tight or folded) and not (was_deep and not tight) else "\n\n"
-    yield SetAt(target.where, body + between + read + tail, same_tag=True), [piece]
-    if not tail:
-        # Without a line end behind it the text may end the file, or strip what ends it.
-        yield SetAt(target.where, body + between + read, same_tag=True), [piece]
+    for between in ("\n", "\n\n") if folded else ("\n" if tight else "\n\n",):
+        yield SetAt(target.where, body + between + read + tail, same_tag=True), [piece]
 
 
 def _into_flow(
@@ -209,11 +208,9 @@ def _quoted(
     if place >= 0:
         margin = lines.text[lines.start(place) : place] if margin is None else margin
         style = Style(indent=len(margin), width=_room(lines, node, 0).width, eol=lines.eol(place))
-        written = [_escaped(line, node.style) for line in wrapped(said, style)]
-        if all(line[:1] not in (" ", "\t") for line in written):
-            eol = style.eol
-            new = eol.join(margin + line if line else "" for line in written).removeprefix(margin)
-            yield new, composed(wrapped(said, style), folded=True)
+        written = one_lined(said, style)
+        new = [margin + _escaped(line, node.style) if line else "" for line in written]
+        yield style.eol.join(new).removeprefix(margin), composed(written, folded=True)
     elif node.style == '"':
         read = "\n".join(wrapped(said, Style(width=0)))
         yield _escaped(read, '"').replace("\n", "\\n"), read

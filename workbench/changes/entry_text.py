@@ -113,6 +113,15 @@ def wrapped(text: str, style: Style, *, folded: bool = False) -> list[str]:
     return out
 
 
+def one_lined(text: str, style: Style) -> list[str]:
+    """An entry as lines of a text that joins them: lists in it lose their breaks, paragraphs keep theirs."""
+    out: list[str] = []
+    for block in paragraphs(text):
+        line = one_line(" ".join(block))
+        out += [""] * bool(out) + (filled(line, style, 0) if style.width else [line])
+    return out
+
+
 def _filled(line: str, style: Style, *, deep: bool) -> list[str]:
     if not style.width or deep:
         return [line]

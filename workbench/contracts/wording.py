@@ -6,6 +6,7 @@ did not tell.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from workbench.contracts.levels import ChangeKind, Level
@@ -15,11 +16,15 @@ if TYPE_CHECKING:
 
     from workbench.contracts.difference import Change
 
+_note = re.compile(r"\s+\([^()]*\)$")
+
 _NAME = 3
 """Words up to which an item of evidence is a name, and repeated; a longer one is a line of prose."""
 
 _MOST = 6
 """Names that are told of one field."""
+
+_REASONS = 2
 
 _LONGEST = 60
 """Characters of a text that is quoted."""
@@ -95,9 +100,9 @@ def _named(container: str, where: str) -> str:
 
 
 def _clauses(group: Sequence[Change], absent: Callable[[str], bool]) -> Iterator[str]:
-    """What became of one claim, its status first, then in file order; the items of a field together."""
+    """What became of one claim: its status, what names code, then in file order; a field's items together."""
     done: set[str] = set()
-    for change in sorted(group, key=lambda each: each.kind not in _STATUS):
+    for change in sorted(group, key=_weight):
         field = _field(change)
         if change.kind in _EVIDENCE:
             if field not in done:
@@ -109,13 +114,18 @@ def _clauses(group: Sequence[Change], absent: Callable[[str], bool]) -> Iterator
             yield said
 
 
+def _weight(change: Change) -> int:
+    if change.kind in _STATUS:
+        return 0
+    field = _field(change)
+    return 1 if any(word in field for word in ("function", "symbol", "test")) else 2
+
+
 def _evidence(field: str, changes: Sequence[Change], absent: Callable[[str], bool]) -> Iterator[str]:
-    gone = [
-        change.before for change in changes if change.before and change.kind is not ChangeKind.EVIDENCE_MOVED
-    ]
-    new = [
-        change.after for change in changes if change.after and change.kind is not ChangeKind.EVIDENCE_MOVED
-    ]
+    """What a field named and names; a note behind a name is left out."""
+    moved = ChangeKind.EVIDENCE_MOVED
+    gone = [_bare(change.before) for change in changes if change.before and change.kind is not moved]
+    new = [_bare(change.after) for change in changes if change.after and change.kind is not moved]
     if not gone and not new:
         yield f"{field} in another order"
         return
@@ -182,6 +192,12 @@ def _noun(kind: ChangeKind) -> str:
     return "" if kind.value.startswith(("claim", "field", "equation")) else kind.value.partition("-")[0]
 
 
+def _bare(text: str) -> str:
+    """An item without the note in brackets behind its name, if it is one."""
+    name = _note.sub("", text)
+    return name if _is_name(name) else text
+
+
 def _is_name(text: str) -> bool:
     return len(text.split()) <= _NAME
 
@@ -202,8 +218,10 @@ def _count(number: int) -> str:
 
 
 def _because(reasons: Sequence[str]) -> str:
-    told = list(dict.fromkeys(" ".join(each.split()).rstrip(".") for each in reasons if each.strip()))
-    return f" ({'; '.join(told)})" if told else ""
+    """Why, as the draft has it: what each reason begins with, the rest being for the draft's own list."""
+    told = dict.fromkeys(" ".join(each.split()).partition(", ")[0].rstrip(".") for each in reasons)
+    shown = [each for each in told if each][:_REASONS]
+    return f" ({'; '.join(shown)})" if shown else ""
 
 
 def _word(status: str) -> str:

@@ -25,6 +25,8 @@ class Home(StrEnum):
     TRACES = "trace screen"
     GRID = "focused grid"
     PAIR = "pair of paths"
+    BUMP = "bump screen"
+    REVIEW = "review screen"
     APP = "app"
 
 

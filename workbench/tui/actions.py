@@ -19,6 +19,7 @@ from workbench.tui.action import (
     Home,
     key_name,
 )
+from workbench.tui.bump_actions import BUMPING
 from workbench.tui.edit_actions import EDITING
 from workbench.tui.status_actions import STATUSES
 from workbench.tui.trace_actions import COMPARING, MATRIX, PARTS
@@ -164,6 +165,7 @@ ACTIONS: tuple[Action, ...] = (
     *EDITING,
     *STATUSES,
     *COMPARING,
+    *BUMPING,
     Action(
         "edit_file",
         "v",

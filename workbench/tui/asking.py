@@ -9,6 +9,8 @@ if TYPE_CHECKING:
 
     from workbench.audit.findings import ContractAudit
     from workbench.audit.resolution import Suggestion
+    from workbench.changes.bump import Bump
+    from workbench.session.editing import Editing
     from workbench.session.evidence import Evidence, Named
     from workbench.session.evidence_desk import Completion
     from workbench.session.pairing import ClaimPair
@@ -103,6 +105,22 @@ class TracingSession(WorkingSession, Protocol):
 
     def claim_pairs(self, path: str) -> Mapping[str, tuple[ClaimPair, ...]]:
         """The pairs of a contract's claims, by the claims' ids; ``KeyError`` when there is no contract."""
+
+
+@runtime_checkable
+class BumpingSession(EditingSession, Protocol):
+    """A session that compares contracts with their base revisions. All of it may block."""
+
+    def bumps(self, paths: Sequence[str], editing: Editing) -> tuple[Bump, ...]:
+        """What contracts' changes, draft and all, ask of their versions; no paths: of all that changed."""
+
+
+@runtime_checkable
+class ReviewingSession(EditingSession, Protocol):
+    """A session that writes the text for a reviewer. It may block."""
+
+    def review(self, path: str, editing: Editing) -> str:
+        """The text for a reviewer of a contract, Markdown."""
 
 
 OpenSession: TypeAlias = "Callable[[Callable[[], None]], WorkingSession]"

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from workbench.changes.apply import Applied
     from workbench.changes.operation import Operation
+    from workbench.changes.plan import Plan
     from workbench.session.editing import Editing
     from workbench.session.proposal import DraftEntry, Proposal
     from workbench.store.drafts import Orphan
@@ -40,6 +41,7 @@ class Drafting:
         self._waiting: deque[Task] = deque()
         self._working = False
         self._written = False
+        self._paths: list[str] = []
 
     @property
     def entries(self) -> tuple[DraftEntry, ...]:
@@ -104,7 +106,12 @@ class Drafting:
 
     def apply(self, proposal: Proposal) -> None:
         """Write what was shown."""
-        self._ask(lambda editing: self._told(editing.apply(proposal, leave_conflicts=True), "written"))
+        self._ask(lambda editing: self._applied(editing.apply(proposal, leave_conflicts=True)))
+
+    def finish(self, operations: Iterable[Operation], shown: Plan) -> None:
+        """Put changes behind the others and write it all, if that is still what was shown."""
+        wanted = tuple(operations)
+        self._ask(lambda editing: self._applied(editing.finish(wanted, shown)))
 
     def undo(self) -> None:
         """Take back what was applied last."""
@@ -113,6 +120,10 @@ class Drafting:
     def redo(self) -> None:
         """Apply once more what was undone last."""
         self._ask(lambda editing: self._told(editing.redo(), "written again"))
+
+    def _applied(self, done: Applied) -> Iterable[str]:
+        self._paths += [written.path for written in done.written]
+        return self._told(done, "written")
 
     def _told(self, done: Applied | None, how: str) -> Iterable[str]:
         if done is None:
@@ -147,7 +158,8 @@ class Drafting:
             except Exception as fault:  # noqa: BLE001 - a full disk must not end the app
                 words.append(getattr(fault, "message", "") or told(fault))
         written, self._written = self._written, False
-        self._app.post_message(DraftWorked(tuple(words), written=written))
+        paths, self._paths = tuple(self._paths), []
+        self._app.post_message(DraftWorked(tuple(words), paths, written=written))
 
 
 def _put(editing: Editing, operations: Iterable[Operation], said: str) -> Iterable[str]:

@@ -120,6 +120,8 @@ class DraftingApp(App[None]):
             self.tell(words)
         if event.written:
             self.session.reload()
+        if event.applied:
+            self.main.edits_applied(event.applied)
         self._tell_screens()
         if self._leaving and not self.drafting.busy:
             self.exit()

@@ -1,18 +1,24 @@
-"""Opening a file at a line in the operator's own editor."""
+"""The operator's own editor: a file opened at a line, or a text written there."""
 
 from __future__ import annotations
 
+import os
 import shlex
 import shutil
 import signal
 import subprocess
+import tempfile
 from contextlib import contextmanager
-from pathlib import PurePath
+from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
+
+from workbench.tui.safe import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from types import FrameType
+
+    from textual.app import App
 
 _PLUS = frozenset(
     "vi vim nvim view gvim nano pico emacs emacsclient micro kak joe jed mg ne less ed mcedit".split()  # noqa: SIM905
@@ -85,3 +91,36 @@ def _undisturbed() -> Iterator[None]:
         for one, handler in before.items():
             # None stands for a handler that was not set from Python, and cannot be set again from here.
             signal.signal(one, signal.SIG_DFL if handler is None else handler)
+
+
+def edited(app: App[object], text: str) -> tuple[str | None, str]:
+    """A text as the operator's editor leaves it; the terminal is the editor's meanwhile.
+
+    Args:
+        app: that gives its terminal away.
+        text: to begin with.
+
+    Returns:
+        The text, ``None`` when there is none; and why, in words, when something went wrong.
+    """
+    from textual.app import SuspendNotSupported  # noqa: PLC0415 - an app is running already
+
+    program = editor_of(os.environ)
+    if not program:
+        return None, "No editor is set: export EDITOR=vim (or nano, hx, code --wait …) and try again."
+    after: str | None = None
+    with tempfile.TemporaryDirectory(prefix="contract-workbench-") as folder:
+        file = Path(folder) / "text.txt"
+        file.write_text(text + "\n", "utf-8")
+        try:
+            arguments = command(program, str(file), 1)
+            check(arguments)
+            with app.suspend():
+                why = run(arguments)
+            if not why:
+                after = file.read_text("utf-8").rstrip("\n")
+        except SuspendNotSupported:
+            why = "this terminal cannot be handed to another program"
+        except (OSError, ValueError) as fault:
+            why = str(fault)
+    return after, f"{one_line(program)} could not be used: {one_line(why)}" if why else ""

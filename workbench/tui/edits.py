@@ -9,6 +9,7 @@ from textual.message import Message
 if TYPE_CHECKING:
     from workbench.audit.findings import ReferenceAudit
     from workbench.audit.resolution import State
+    from workbench.changes.bump import Bump
     from workbench.changes.repair import Repair
     from workbench.session.evidence import Evidence, Named
     from workbench.session.evidence_desk import Completion
@@ -38,12 +39,14 @@ class DraftWorked(Message):
 
     Args:
         words: what to say, refusals among it.
-        written: files were written.
+        applied: the contracts that the draft was applied to.
+        written: files were written, by undo and redo too.
     """
 
-    def __init__(self, words: tuple[str, ...], *, written: bool) -> None:
+    def __init__(self, words: tuple[str, ...], applied: tuple[str, ...] = (), *, written: bool) -> None:
         super().__init__()
         self.words = words
+        self.applied = applied
         self.written = written
 
 
@@ -100,6 +103,44 @@ class StandingArrived(Message):
     def __init__(self, standing: Standing | None, failure: str = "") -> None:
         super().__init__()
         self.standing = standing
+        self.failure = failure
+
+
+class BumpsArrived(Message):
+    """What contracts' changes ask of their versions.
+
+    Args:
+        bumps: one per contract that owes something.
+        paths: the contracts asked about; empty for all that changed.
+        failure: why there is none; empty when there is.
+        going_on: a bump under way goes on with it.
+    """
+
+    def __init__(
+        self, bumps: tuple[Bump, ...], paths: tuple[str, ...], failure: str = "", *, going_on: bool = False
+    ) -> None:
+        super().__init__()
+        self.bumps = bumps
+        self.paths = paths
+        self.failure = failure
+        self.going_on = going_on
+
+
+class BumpsOwed(Message):
+    """What was applied leaves these contracts with a version that says less than their changes ask for."""
+
+    def __init__(self, bumps: tuple[Bump, ...]) -> None:
+        super().__init__()
+        self.bumps = bumps
+
+
+class ReviewArrived(Message):
+    """The text for a reviewer of a contract, or why there is none."""
+
+    def __init__(self, path: str, text: str, failure: str = "") -> None:
+        super().__init__()
+        self.path = path
+        self.text = text
         self.failure = failure
 
 

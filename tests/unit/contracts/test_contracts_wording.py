@@ -34,6 +34,10 @@ CASES = [
         "C-1: tests no longer names guessed and real, guessed being in no file.",
     ),
     ([change(K.EVIDENCE_ADDED, "file_paths", "", "a.rs")], "C-1: file_paths names a.rs too."),
+    (
+        [change(K.EVIDENCE_RENAMED, "function_names", "guessed (two more of them)", "one (new)")],
+        "C-1: function_names named guessed, which no file has, and names one now.",
+    ),
     ([change(K.EVIDENCE_MOVED, "file_paths", "a; b", "b; a")], "C-1: file_paths in another order."),
     (
         [

@@ -77,7 +77,8 @@ class DraftList(LineView):
             contract = one_line(entry.operation.contract).rpartition("/")[2]
             why = f" — {one_line(entry.why)}" if entry.why else ""
             field = entry.operation.field.rpartition(".")[2]
-            words = f"{one_line(field)} · {one_line(entry.operation.claim)} · {contract}{why}"
+            parts = (one_line(field), one_line(entry.operation.claim), contract)
+            words = " · ".join(part for part in parts if part) + why
             return [("    ", PLAIN), (cut(words, width - 4), DIM)]
         mark: Piece = (looks.CURSOR if under_cursor else "  ", ACCENT)
         bad: Piece = ("✗ conflict  ", BAD) if entry.id in self.refused else ("", PLAIN)

@@ -11,6 +11,7 @@ from workbench.tui import messages
 from workbench.tui.actions import Home, bindings
 from workbench.tui.arrangement import Sort, arrange
 from workbench.tui.safe import one_line
+from workbench.tui.screens.bumping import BumpingScreen
 from workbench.tui.screens.comparing import ComparingScreen
 from workbench.tui.screens.looking import LookingScreen
 from workbench.tui.screens.promoting import PromotingScreen
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from workbench.tui.asking import WorkingSession
 
 
-class MainScreen(ComparingScreen, PromotingScreen, LookingScreen):
+class MainScreen(BumpingScreen, ComparingScreen, PromotingScreen, LookingScreen):
     """What the contracts claim, held against the code.
 
     A further part is a class like ``EditingScreen``, named before the others here. The first paint is the

@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from textual.app import SuspendNotSupported
 from textual.containers import Vertical
 from textual.content import Content
 from textual.screen import ModalScreen
@@ -57,26 +53,11 @@ class ProseScreen(ModalScreen["str | None"]):
 
     def action_text_in_editor(self) -> None:
         """Go on in the operator's editor; the terminal is the editor's meanwhile."""
-        program = editor.editor_of(os.environ)
-        if not program:
-            self._say("No editor is set: export EDITOR=vim (or nano, hx, code --wait …) and try again.")
-            return
-        with tempfile.TemporaryDirectory(prefix="contract-workbench-") as folder:
-            file = Path(folder) / "text.txt"
-            file.write_text(self.area.text + "\n", "utf-8")
-            try:
-                arguments = editor.command(program, str(file), 1)
-                editor.check(arguments)
-                with self.app.suspend():
-                    why = editor.run(arguments)
-                if not why:
-                    self.area.load_text(file.read_text("utf-8").rstrip("\n"))
-            except SuspendNotSupported:
-                why = "this terminal cannot be handed to another program"
-            except (OSError, ValueError) as fault:
-                why = str(fault)
+        after, why = editor.edited(self.app, self.area.text)
+        if after is not None:
+            self.area.load_text(after)
         if why:
-            self._say(f"{one_line(program)} could not be used: {one_line(why)}")
+            self._say(why)
 
     def _say(self, words: str) -> None:
         self.notify(words, markup=False, timeout=4)

@@ -1,0 +1,210 @@
+"""A bump in five panes, on the demo: forward and back, nothing written before the last, undone whole."""
+
+from __future__ import annotations
+
+import subprocess
+
+import pytest
+from demo_app import PATH, SUB_003, at_rest, demo, go, opened_demo, to_sub_003, type_text
+from piloting import SMALL, WIDE, drawn, said, screen_text
+
+from workbench.changes.operation import SetText
+from workbench.tui.screens.bump import BumpScreen
+from workbench.tui.screens.draft import DraftScreen
+
+
+@pytest.fixture
+def root(tmp_path):
+    folder = demo(tmp_path)
+    git(folder, "switch", "-q", "-c", "contract/drift", "main")
+    return folder
+
+
+def git(root, *arguments):
+    done = subprocess.run(["git", "-C", str(root), *arguments], capture_output=True, text=True, check=True)
+    return done.stdout
+
+
+def text(root):
+    return (root / PATH).read_text()
+
+
+def changed(root):
+    """The lines that git says are gone and come."""
+    lines = git(root, "diff", "--unified=0").splitlines()
+    return [line for line in lines if line[:1] in "+-" and line[:3] not in ("+++", "---")]
+
+
+async def with_an_edit(pilot, app):
+    """A fix of SUB-003's function in the draft."""
+    await to_sub_003(pilot, app)
+    await go(pilot, "f", "enter")
+    assert app.drafting.entries
+
+
+async def test_through_all_panes_and_back_and_undone(root):
+    before = text(root)
+    async with opened_demo(root) as (pilot, app):
+        await with_an_edit(pilot, app)
+        await go(pilot, "b")
+        assert isinstance(app.screen, BumpScreen)
+        assert "merge base with main" in screen_text(app)
+        await go(pilot, "tab")
+        assert "minor 1.2.0" in screen_text(app)
+        assert "recommended" in screen_text(app)
+        assert "evidence" in screen_text(app)
+        await go(pilot, "tab")
+        assert "v1.2.0 (" in screen_text(app)
+        assert f"{SUB_003}: function_names named load_tensor_apr_aprt" in app.screen.area.text
+        await go(pilot, "tab")
+        assert "+   version: 1.2.0" in screen_text(app)
+        await go(pilot, "escape", "escape", "escape", "tab", "tab", "tab", "tab")
+        assert app.screen.step == "apply"
+        assert text(root) == before
+        await go(pilot, "enter")
+        assert app.screen is app.main
+        assert not app.drafting.entries
+        lines = changed(root)
+        assert lines[:2] == ["-  version: 1.1.0", "+  version: 1.2.0"]
+        assert lines[2].startswith("+    v1.2.0 (")
+        assert [line for line in lines if line[0] == "-"][1:] == ["-      - load_tensor_apr_aprt"]
+        await go(pilot, "u")
+        assert text(root) == before
+
+
+async def test_below_the_recommendation_needs_a_reason(root):
+    async with opened_demo(root) as (pilot, app):
+        await with_an_edit(pilot, app)
+        await go(pilot, "b", "tab", "h", "tab")
+        assert app.screen.step == "level"
+        assert any("below what the changes ask for" in words for words in said(app))
+        await go(pilot, "r")
+        await type_text(pilot, "nobody reads it")
+        await go(pilot, "enter", "tab")
+        assert app.screen.step == "entry"
+        assert app.screen.area.text.endswith("Bumped as patch, not minor: nobody reads it")
+        await go(pilot, "escape", "l", "tab")
+        assert "nobody reads it" not in app.screen.area.text
+
+
+async def test_words_written_by_hand_stay(root):
+    async with opened_demo(root) as (pilot, app):
+        await with_an_edit(pilot, app)
+        await go(pilot, "b", "tab", "tab")
+        app.screen.area.load_text("My own words.")
+        await go(pilot, "shift+tab", "l", "tab")
+        assert app.screen.area.text == "My own words."
+        await go(pilot, "tab")
+        assert "v2.0.0 (" in screen_text(app)
+        assert "My own words." in "\n".join(drawn(app.screen.diff))
+        await go(pilot, "escape", "ctrl+n")
+        assert SUB_003 in app.screen.area.text
+
+
+async def test_a_finding_is_gone_to_and_come_back_from(root):
+    async with opened_demo(root) as (pilot, app):
+        await with_an_edit(pilot, app)
+        await go(pilot, "b", "tab", "tab")
+        app.screen.area.load_text("My own words.")
+        await go(pilot, "escape", "escape")
+        item = app.screen.before.current
+        assert item is not None
+        await go(pilot, "o")
+        assert app.screen is app.main
+        assert app.main.selected == item.path
+        await go(pilot, "b", "tab", "tab")
+        assert app.screen.area.text == "My own words."
+
+
+async def test_into_the_draft_and_no_byte_written(root):
+    before = text(root)
+    async with opened_demo(root) as (pilot, app):
+        await with_an_edit(pilot, app)
+        await go(pilot, "b", "tab", "tab", "tab", "d")
+        assert app.screen is app.main
+        assert len(app.drafting.entries) >= 3
+        assert text(root) == before
+        await go(pilot, "d")
+        assert isinstance(app.screen, DraftScreen)
+        assert "entry for 1.2.0" in "\n".join(drawn(app.screen.list))
+        await go(pilot, "ctrl+s")
+        assert changed(root)[1] == "+  version: 1.2.0"
+
+
+async def test_edits_without_a_bump_that_is_owed_say_so_once(root):
+    async with opened_demo(root) as (pilot, app):
+        await with_an_edit(pilot, app)
+        await go(pilot, "d", "ctrl+s")
+        await at_rest(pilot)
+        owed = [words for words in said(app) if "asks for a minor bump to 1.2.0" in words]
+        assert len(owed) == 1
+        app.clear_notifications()
+        await go(pilot, "u")
+        await go(pilot, "ctrl+y")
+        app.main.edits_applied((PATH,))
+        await at_rest(pilot)
+        assert not any("asks for" in words for words in said(app))
+
+
+async def test_nothing_changed_nothing_to_bump(root):
+    async with opened_demo(root) as (pilot, app):
+        await to_sub_003(pilot, app)
+        await go(pilot, "b")
+        assert app.screen is app.main
+        assert any("there is nothing to bump" in words for words in said(app))
+
+
+@pytest.mark.parametrize("size", [SMALL, WIDE])
+async def test_every_pane_fits_the_terminal(root, size):
+    async with opened_demo(root, size) as (pilot, app):
+        await with_an_edit(pilot, app)
+        await go(pilot, "b")
+        for step in ("preflight", "level", "entry", "preview", "apply"):
+            assert app.screen.step == step
+            lines = screen_text(app).split("\n")
+            assert "back" in lines[-1]
+            assert all(len(line) <= size[0] for line in lines)
+            if step != "apply":
+                await go(pilot, "tab")
+
+
+async def test_several_contracts_in_one_plan(root):
+    other = "contracts/apr-diff-stage-report-v1.yaml"
+    async with opened_demo(root) as (pilot, app):
+        await with_an_edit(pilot, app)
+        claim = app.session.audit_of(other).claims[0].claim
+        app.drafting.put([SetText(other, claim.id, "rule", "said otherwise")])
+        await at_rest(pilot)
+        await go(pilot, "B")
+        assert {choice.bump.path for choice in app.screen.bumps.choices} >= {PATH, other}
+        assert f"of {len(app.screen.bumps.choices)}" in screen_text(app)
+        while app.screen.choice.bump.path != other:
+            await go(pilot, "right_square_bracket")
+        await go(pilot, "x")
+        assert "left out" in screen_text(app)
+        await go(pilot, "tab", "tab", "tab")
+        assert "+   version: 1.2.0" in "\n".join(drawn(app.screen.diff))
+        assert [one.contract for one in app.screen.bumps.operations()] == [PATH, PATH]
+        await go(pilot, "escape", "escape", "escape")
+        while app.screen.choice.bump.path != other:
+            await go(pilot, "right_square_bracket")
+        await go(pilot, "x", "tab", "tab", "tab", "tab", "enter")
+        assert app.screen is app.main
+        assert set(git(root, "diff", "--name-only").split()) == {PATH, other}
+        assert len([line for line in changed(root) if line.startswith("+  version:")]) == 2
+        await go(pilot, "u")
+        assert git(root, "diff", "--name-only") == ""
+
+
+async def test_an_item_is_gone_to_and_a_citation_follows(root):
+    async with opened_demo(root) as (pilot, app):
+        await with_an_edit(pilot, app)
+        await go(pilot, "b")
+        rows = app.screen.before.rows
+        cited = [one for one in rows if getattr(one, "operation", None) is not None]
+        for one in cited:
+            app.screen.before.move_to(rows.index(one))
+            await go(pilot, "space")
+            assert one in app.screen.choice.joined
+            await go(pilot, "space")
+            assert one not in app.screen.choice.joined
