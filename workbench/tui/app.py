@@ -66,7 +66,10 @@ class WorkbenchApp(DraftingApp):
         self.set_keymap(self.keys_given)
         for theme in (themes.DARK, themes.LIGHT):
             self.register_theme(theme)
-        self.theme = themes.DARK.name
+        # Not by assignment, which has all styles parsed once more behind the first paint.
+        self.set_reactive(WorkbenchApp.theme, themes.DARK.name)
+        self.set_class(True, f"-theme-{themes.DARK.name}", update=False)
+        self.stylesheet.set_variables(self.get_css_variables())
         self._told = False
         self._collecting = gc.get_threshold()
         self.session = open_session(self._snapshot_came) if open_session else self._opened(workspace)

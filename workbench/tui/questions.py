@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from textual.worker import get_current_worker
 
 from workbench.tui import messages
-from workbench.tui.code_page import Source, read_source
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -18,7 +17,7 @@ if TYPE_CHECKING:
     from textual.widget import Widget
 
     from workbench.tui.asking import WorkingSession
-    from workbench.tui.code_page import Wanted
+    from workbench.tui.code_page import Source, Wanted
 
 _KEPT_SOURCES = 8
 
@@ -61,6 +60,8 @@ class Questions:
         self._ask("source", lambda: messages.SourceArrived(wanted, self._read(wanted)))
 
     def _read(self, wanted: Wanted) -> Source:
+        from workbench.tui.code_page import Source, read_source  # noqa: PLC0415 - not for the first paint
+
         if wanted.kind == "folder":
             return Source(wanted.path, failure="A folder. It is there; there is no code to show.")
         try:
