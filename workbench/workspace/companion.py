@@ -56,6 +56,8 @@ class Companion(Generic[Result]):
             Results; and the batches that nobody will do any more, because the worker is lost.
         """
         done: list[Result] = []
+        if not self.at_hand:
+            return done, []  # there is nothing to wait for
         until = time.monotonic() + processes.PATIENCE
         try:
             while True:

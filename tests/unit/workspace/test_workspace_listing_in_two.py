@@ -9,9 +9,11 @@ import pytest
 
 from workbench.workspace import conversation, listing, processes
 from workbench.workspace.ahead import listing_ahead, took_over
+from workbench.workspace.companion import Companion
 from workbench.workspace.files import list_files
 from workbench.workspace.processes import KEPT
 from workbench.workspace.roots import open_workspace
+from workbench.workspace.walking import walk_some
 
 
 @pytest.fixture
@@ -78,6 +80,16 @@ def test_a_list_begun_ahead_and_not_wanted_ends(large):
         pass
     assert took_over(str(large.root)) is None
     assert not KEPT._idle
+
+
+def test_nobody_waits_for_a_companion_that_has_nothing_to_do(monkeypatch):
+    companion = Companion(walk_some)
+    monkeypatch.setattr(companion, "_selector", None)  # it is not even asked
+    try:
+        assert companion.results(wait=True) == ([], [])
+    finally:
+        monkeypatch.undo()
+        companion.end()
 
 
 def test_what_git_lists_is_not_begun(repository):
