@@ -139,6 +139,15 @@ COMMANDS = {
             ),
         ),
         Command(
+            "review",
+            "print the text for a reviewer of a contract's changes, as Markdown",
+            "workbench.cli.review",
+            (
+                (f"{PROGRAM} review a.yaml > review.md", "against the base revision"),
+                (f"{PROGRAM} review a.yaml --since v2.0", "against another one"),
+            ),
+        ),
+        Command(
             "undo",
             "take back what was applied last, whole",
             "workbench.cli.undo",

@@ -100,6 +100,14 @@ class BumpDesk:
         differing = {path for path, each in self._known.items() if each.data is not None}
         return tuple(sorted(differing | set(now)))
 
+    def before(self, path: str) -> bytes:
+        """A contract's base document; empty where there is none, its present bytes where it is the same."""
+        baseline = self._known.get(path)
+        if baseline is None:
+            since = self._as_on_disk(path)
+            return since.document.data if since is not None else b""
+        return baseline.data or b""
+
     def bump(self, path: str, data: bytes, waiting: Waiting | None = None) -> Bump:
         """A contract before its bump.
 

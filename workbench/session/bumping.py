@@ -17,12 +17,14 @@ from workbench.contracts.version_rules import version_problems
 from workbench.session.bases import Bases
 from workbench.session.bump_desk import BumpDesk, Waiting, elsewhere
 from workbench.session.reading import ReadContract
+from workbench.session.reviewing import Reviewer
 from workbench.store.drafts import digest_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from workbench.audit.findings import Finding
+    from workbench.changes.review import Review
     from workbench.session.answers import Answers
     from workbench.session.editing import Editing
     from workbench.session.proposal import Proposal
@@ -77,6 +79,17 @@ class BumpAsking:
             elif len(self._paths) == 1:
                 raise BumpError(path, f"it has not changed since {bump.base}: there is nothing to bump")
         return tuple(found)
+
+    def review(self) -> Review:
+        """What a reviewer is told of the single contract that was asked for.
+
+        Raises:
+            BumpError, OSError: see ``bumps``.
+        """
+        [bump] = self.bumps()
+        now = self.data(bump.path)
+        reviewer = Reviewer(self._answers.survey.workspace, self.bases, self._answers.examined)
+        return reviewer.review(bump, self.desk.before(bump.path), now, self.findings(bump.path, now))
 
     def data(self, path: str) -> bytes:
         """A contract's bytes with what fits of the draft.

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from workbench.audit.findings import ContractAudit, Finding
     from workbench.session.examiner import Examiner
+    from workbench.session.reading import ReadContract
     from workbench.session.rows import Facts
     from workbench.session.snapshot import Head, Progress
     from workbench.workspace.files import CountedFile, FileList
@@ -63,6 +64,7 @@ class CheckResult:
     def __init__(self, survey: Survey, *, whole: bool) -> None:
         self._survey = survey
         self._acceptance = survey.acceptance
+        self._examiner: Examiner | None = None
         self.outcomes: tuple[Outcome, ...] = tuple(
             self._acceptance.outcome(survey.outcomes[file.path]) for file in survey.contracts
         )
@@ -87,6 +89,12 @@ class CheckResult:
     def head(self) -> Head:
         """The revision the contracts were held against; git is asked now."""
         return read_base(self._survey.workspace).head
+
+    def examined(self, read: ReadContract) -> ContractAudit:
+        """A contract in another state, held against the same code."""
+        if self._examiner is None:
+            self._examiner = self._survey.examiner()
+        return self._examiner.examine(read)
 
     @property
     def files(self) -> FileList:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from workbench.audit.findings import ContractAudit
     from workbench.audit.resolution import Suggestion
     from workbench.changes.bump import Bump
+    from workbench.changes.review import Review
     from workbench.session.answers import Answers, Rest
     from workbench.session.editing import Editing
     from workbench.session.evidence import Evidence, Named
@@ -213,6 +214,22 @@ class Session:
 
         with self._asking:
             return BumpAsking(self._ready(), editing, paths, self._cancellation).bumps()
+
+    def review(self, path: str, editing: Editing) -> Review:
+        """What a reviewer is told of a contract's changes, the draft's among them.
+
+        Args:
+            path: the contract.
+            editing: whose draft counts.
+
+        Raises:
+            BumpError: it has not changed, or has no version.
+            OSError: it cannot be read.
+        """
+        from workbench.session.bumping import BumpAsking  # noqa: PLC0415 - loads with the first question
+
+        with self._asking:
+            return BumpAsking(self._ready(), editing, [path], self._cancellation).review()
 
     def counted(self) -> FileList | None:
         """What counts, as last listed; ``None`` before the first list."""

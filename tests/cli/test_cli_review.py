@@ -1,0 +1,122 @@
+"""``review`` from outside: what it tells of the drift case, and that nothing is changed by it."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from typing import TYPE_CHECKING
+
+import pytest
+
+from workbench.cli.entry import main
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+CASE = "contracts/trace-attn-sub-stages-v1.yaml"
+
+
+def git(root: Path, *arguments: str) -> str:
+    identity = ("-c", "user.name=A", "-c", "user.email=a@example.org", "-c", "commit.gpgsign=false")
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
+    done = subprocess.run(
+        ["git", *identity, *arguments], cwd=root, env=environment, check=True, capture_output=True, text=True
+    )
+    return done.stdout
+
+
+@pytest.fixture
+def demo(tmp_path, monkeypatch, capsys) -> Path:
+    root = tmp_path / "demo"
+    main(["demo", str(root), "--no-open"])
+    git(root, "checkout", "-q", "-b", "contract/case", "main")
+    monkeypatch.chdir(root)
+    main([
+        "edit", CASE, "--claim", "FALSIFY-ATTN-SUB-003",
+        "--replace", "function_names=load_tensor_apr_aprt=>is_aprt_stage_file",
+        "--add", "function_names=compute_aprt_stage_stats", "--add", "function_names=run_aprt_stage_diff",
+    ])  # fmt: skip
+    capsys.readouterr()
+    return root
+
+
+def sections(text: str) -> dict[str, str]:
+    parts = text.split("\n## ")
+    found = {"": parts[0]}
+    for part in parts[1:]:
+        name, _, body = part.partition("\n")
+        found[name] = body.strip()
+    return found
+
+
+def test_the_drift_case_is_told_from_its_difference(demo, capsys) -> None:
+    message = "FALSIFY-ATTN-SUB-003 names what #1456 pins: a | b `c` <d>."
+    assert not main(["bump", CASE, "--level", "auto", "--message", message, "--date", "2026-05-07"])
+    capsys.readouterr()
+    before = git(demo, "status", "--porcelain")
+    assert not main(["review", CASE])
+    out, err = capsys.readouterr()
+    assert err == ""
+    found = sections(out)
+    assert (
+        found[""]
+        .split("\n")[0]
+        .startswith("# contract(trace-attn-sub-stages-v1): v1.2.0 — FALSIFY-ATTN-SUB-003")
+    )
+    assert "`contract/trace-attn-sub-stages-v1-2-0-fn-name-drift`" in found[""]
+    assert r"a \| b \`c\` \<d\>" in found["Summary"]
+    assert "Version 1.1.0 → 1.2.0 (minor), against the merge base with main" in found["Summary"]
+    [row] = [line for line in found["Before and after"].split("\n") if "function_names" in line]
+    assert "`load_tensor_apr_aprt`" in row
+    assert "`is_aprt_stage_file`<br>`compute_aprt_stage_stats`<br>`run_aprt_stage_diff`" in row
+    assert (
+        "`load_tensor_apr_aprt`, which function_names of FALSIFY-ATTN-SUB-003 named:"
+        in (found["How the drift was found"])
+    )
+    assert "no match" in found["How the drift was found"]
+    plan = found["Test plan"].split("\n")
+    assert plan[0] == f"- [x] `contract-workbench validate {CASE}`: 0 error(s), 0 warning(s)"
+    assert plan[1].startswith(f"- [x] `contract-workbench check {CASE}`: 0 errors, 0 warnings")
+    assert plan[-1] == "- [ ] CI on the branch"
+    assert (
+        "- #1456: test(apr-cli): pin the stage diff against drift (#1456) (2026-05-05, "
+        in found["Merged changes"]
+    )
+    assert found["Five whys"].split("\n")[0] == "1. Why did FALSIFY-ATTN-SUB-003 name `load_tensor_apr_aprt`?"
+    assert "FUNCTIONAL or higher" in found["Progress"]
+    assert "(unchanged)" in found["Progress"]
+    assert git(demo, "status", "--porcelain") == before
+    assert len(git(demo, "log", "--format=%h", "main..").split()) == 0
+
+
+def test_a_bump_that_is_owed_is_said(demo, capsys) -> None:
+    assert not main(["review", CASE])
+    out = capsys.readouterr().out
+    assert "**A bump is owed (minor: 1.2.0).**" in out
+    assert "# contract(trace-attn-sub-stages-v1): v1.2.0 — " in out
+    assert "- [ ] `contract-workbench check" in out
+
+
+def test_another_revision_is_compared_with(demo, capsys) -> None:
+    first = git(demo, "log", "--format=%H", "--", CASE).split()[-1]
+    assert not main(["review", CASE, "--since", first])
+    out = capsys.readouterr().out
+    assert f"against {first}" in out
+    assert "Version 1.0.0 → 1.1.0" not in out
+    assert "**A bump is owed (major: 2.0.0).**" in out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        ((CASE, "--since", "nowhere"), "there is no revision 'nowhere'"),
+        (("contracts",), "is a folder"),
+        (("contracts/absent.yaml",), "there is no file or folder"),
+        (("contracts/stage-magic-v1.yaml",), ""),
+    ],
+)
+def test_what_cannot_be_reviewed(demo, capsys, arguments, said) -> None:
+    code = int(main(["review", *arguments]))
+    out, err = capsys.readouterr()
+    assert (code, out) == (2, "") if said else "It says what it said." in out
+    assert said in err
