@@ -30,7 +30,10 @@ if TYPE_CHECKING:
     from workbench.workspace.mainline import Landed
 
 _WAITING = frozenset({"BLOCKER", "PLANNED"})
-_NUMBER = re.compile(r"#(\d{2,7})\b")
+_NUMBER = re.compile(r"(?<![\w/])#(\d{2,7})\b")
+_TELLING = 3
+"""Words of an id that tells which claim is meant; a shorter one (``T-001``) may stand in any contract."""
+
 _CONTRACT = re.compile(r"(?<![\w-])[a-z0-9]+(?:-[a-z0-9]+)+-v\d+(?![\w-])")
 _SHOWN = 3
 
@@ -144,7 +147,9 @@ class Blockers:
         if last.landed is None:
             return
         others = [each.claim for each in claims if each.claim is not audit.claim]
-        own = (*self._main.named_after(audit.claim.id), *self._main.citing(audit.claim.id))
+        own = [*self._main.named_after(audit.claim.id), *self._main.citing(audit.claim.id)]
+        if len(parts(audit.claim.id)) < _TELLING:
+            own = [each for each in own if self._names(each, contract)]
         yield from self._code(own, audit.claim, others, last.landed)
         if whole:
             about = dict.fromkeys((contract.stem, contract.id))
@@ -197,6 +202,11 @@ class Blockers:
     def _speaks_of(self, cited: Cited, claims: Iterable[Claim]) -> bool:
         text = folded(self._main.text(cited))
         return any(folded(claim.id) in text for claim in claims if id_words(claim.id))
+
+    def _names(self, cited: Cited, contract: Contract) -> bool:
+        """Whether code that cites a claim names its contract beside it."""
+        text = folded(self._main.text(cited))
+        return folded(contract.stem) in text or folded(contract.id) in text
 
     def _is_about(self, cited: Cited, claim: Claim) -> bool:
         """Whether code that cites the contract has the words of one claim's title."""

@@ -27,16 +27,23 @@ if TYPE_CHECKING:
     from workbench.contracts.span import Span
 
 _LONGEST = 60
+_IN_FORCE = "ACTIVE"
 _LATER = r"(?:a |an |the |its )?(?:\w+ )?(?:follow-?ups?|later|separate|future|next|subsequent|coming)\b"
 _NOT_DONE = re.compile(
     rf"\b(?:lands?|landing|follows|arrives?|comes?|shipped|ships) (?:in|with|by) {_LATER}"
-    rf"|\bwill (?:land|follow|be (?:added|implemented|landed))\b"
+    r"|\bwill (?:land|be (?:added|implemented|landed))\b"
     rf"|\bto be (?:added|implemented|landed) (?:in|with|by) {_LATER}"
     r"|\b(?:implementation|code) (?:is )?(?:still )?(?:pending|outstanding|to follow)\b"
     r"|\bnot (?:yet implemented|implemented yet|there yet)\b"
     r"|\bawait(?:s|ing) (?:the |its )?implementation\b",
     re.IGNORECASE,
 )
+_RUNS = re.compile(
+    r"\b(?:live|runs?|measure\w*|benchmarks?|discharge\w*|promotion|functional|numbers|figures|receipts?)\b",
+    re.IGNORECASE,
+)
+"""What else than code may be said to land later."""
+
 _GOOD = frozenset({State.FOUND, State.AMBIGUOUS})
 
 
@@ -161,7 +168,7 @@ def stale_notes(contract: Contract, audit: ClaimAudit, scales: Scales) -> Iterat
     if not named or any(each.resolution.state not in _GOOD or each.reference.planned for each in named):
         return
     for item in claim.items:
-        said = _NOT_DONE.search(" ".join(item.value.text.split())) if _is_note(item) else None
+        said = _promised(" ".join(item.value.text.split())) if _is_note(item) else None
         if said is None:
             continue
         first = next(each for each in named if each.resolution.targets)
@@ -170,9 +177,9 @@ def stale_notes(contract: Contract, audit: ClaimAudit, scales: Scales) -> Iterat
         yield from scales.finding(
             "stale-notes",
             contract,
-            f"The notes say “{said.group()}”, and all the evidence is there: {place}{_more(len(named) - 1)}.",
+            f"The notes say “{said}”, and all the evidence is there: {place}{_more(len(named) - 1)}.",
             "Tell in the notes what is there, and what the next status still waits for.",
-            at=_line_of(item, said.group()),
+            at=_line_of(item, said),
             claim=claim.id,
             item=item.value.text,
         )
@@ -187,7 +194,12 @@ def inside_disagrees(contract: Contract, audit: ClaimAudit, scales: Scales) -> I
         if item.field not in ("status", "discharge_status") or claim.status is None or own is None:
             continue
         inner = scales.ladder.rung(item.value.text)
-        if inner is not None and inner is not own:
+        # discharge_status tells how far, ACTIVE that it is in force: the two do not contradict each other.
+        in_force = item.field != claim.status.where[-1] and _IN_FORCE in (
+            own.name,
+            inner.name if inner else "",
+        )
+        if inner is not None and inner is not own and not in_force:
             yield from scales.finding(
                 "status-disagrees",
                 contract,
@@ -225,6 +237,15 @@ def _names_function(audit: ClaimAudit) -> bool:
 
 def _has_evidence(audit: ClaimAudit) -> bool:
     return any(reading_of(item.field) is not Reading.PROSE for item in audit.claim.items)
+
+
+def _promised(text: str) -> str | None:
+    """What of a text promises code; not what promises a run, a measurement or the next status."""
+    for found in _NOT_DONE.finditer(text):
+        clause = max(text.rfind(sign, 0, found.start()) for sign in ".;,:—(")
+        if not _RUNS.search(text, clause + 1, found.start()):
+            return found.group()
+    return None
 
 
 def _is_note(item: Item) -> bool:

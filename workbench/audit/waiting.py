@@ -28,7 +28,7 @@ _RUN = re.compile(
     r"|\b(?:run|dispatch|measurement|benchmark) (?:of|on|over|against)\b|\bmeasured (?:on|over)\b",
     re.IGNORECASE,
 )
-_NUMBER = re.compile(r"#(\d{2,7})\b")
+_NUMBER = re.compile(r"(?<![\w/])#(\d{2,7})\b")
 _NAME = re.compile(r"`([^`\s]{2,120})`|(?<![\w/.])([\w.-]+(?:/[\w.-]+)+)")
 _CONTRACT = re.compile(r"(?<![\w-])[a-z0-9]+(?:-[a-z0-9]+)+-v\d+(?![\w-])")
 SAME = 3

@@ -191,6 +191,15 @@ def test_of_several_claims_that_wait_code_that_cites_their_contract_says_which(r
     assert found.startswith("FALSIFY-ONE-003: ")
 
 
+def test_an_id_that_any_contract_could_have_tells_nothing_by_itself(repository):
+    repository.commit("contract", {CONTRACT: row(notes="Waits.").replace("FALSIFY-ONE-001", "T-001")})
+    repository.commit("code", {"src/some.rs": "/// Holds T-001.\npub fn some() {}\n"})
+    assert repository.found() == []
+    repository.commit("more", {"src/more.rs": "/// Holds T-001 of C-ONE.\npub fn more() {}\n"})
+    (found,) = repository.found()
+    assert "more (src/more.rs:1) cites T-001" in found
+
+
 def test_planned_evidence_changes_and_contracts_that_landed_are_news(repository):
     notes = "Waits for #12, #13 and two-v1."
     repository.commit("early (#12)", {"src/early.rs": ""})

@@ -68,6 +68,12 @@ def test_accepted_findings_do_not_count_and_are_counted_apart():
     assert accepted_count(found) == 1
 
 
+def test_a_claim_that_says_more_or_less_than_the_code_proves_is_stale_once():
+    stale = ("overclaimed-status", "stale-notes", "stale-blocker", "unpromoted", "status-disagrees")
+    found = [a_finding(rule=rule, claim="A-1") for rule in stale]
+    assert row_of(outcome_of(an_audit([*found, a_finding(rule="stale-notes", claim="A-2")]))).stale == 2
+
+
 def attention(findings=(), kind=DocumentKind.CONTRACT, changed=False):
     return row_of(outcome_of(an_audit(findings, kind)), changed=changed).attention
 
@@ -79,6 +85,9 @@ def test_what_needs_the_operator_first():
     assert attention([a_finding(severity=Severity.WARNING)]) is Attention.INVALID
     promotable = a_finding(severity=Severity.INFO, rule="planned-now-exists", about="r")
     assert attention([promotable, a_finding()]) is Attention.PROMOTABLE
+    for rule in ("stale-blocker", "unpromoted"):
+        assert attention([a_finding(severity=Severity.INFO, rule=rule)]) is Attention.PROMOTABLE
+    assert attention([a_finding(severity=Severity.INFO, rule="stale-notes")]) is Attention.CLEAN
     assert attention([a_finding(accepted="so")]) is Attention.ACCEPTED
     assert attention([a_finding(accepted="so"), a_finding()]) is Attention.INVALID
     assert attention(kind=DocumentKind.OTHER) is Attention.OTHER
