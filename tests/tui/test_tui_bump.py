@@ -11,6 +11,7 @@ from piloting import SMALL, WIDE, drawn, said, screen_text
 from workbench.changes.operation import SetText
 from workbench.tui.screens.bump import BumpScreen
 from workbench.tui.screens.draft import DraftScreen
+from workbench.tui.screens.review import ReviewScreen
 
 
 @pytest.fixture
@@ -208,3 +209,27 @@ async def test_an_item_is_gone_to_and_a_citation_follows(root):
             assert one in app.screen.choice.joined
             await go(pilot, "space")
             assert one not in app.screen.choice.joined
+
+
+async def test_the_review_text_is_shown_copied_and_saved_in_a_new_file(root, tmp_path, monkeypatch):
+    copied = []
+    async with opened_demo(root) as (pilot, app):
+        await with_an_edit(pilot, app)
+        monkeypatch.setattr(app, "copy_to_clipboard", copied.append)
+        await go(pilot, "r")
+        assert isinstance(app.screen, ReviewScreen)
+        whole = app.screen.text
+        await go(pilot, "y", "s")
+        there = tmp_path / "there.md"
+        there.write_text("mine")
+        app.screen.place.value = str(there)
+        await go(pilot, "enter")
+        assert any("there already" in words for words in said(app))
+        assert there.read_text() == "mine"
+        app.screen.place.value = str(tmp_path / "new.md")
+        await go(pilot, "enter")
+        assert (tmp_path / "new.md").read_text() == whole
+        assert copied == [whole]
+        await go(pilot, "escape")
+        assert app.screen is app.main
+    assert git(root, "status", "--short") == ""

@@ -19,7 +19,7 @@ from workbench.tui.action import (
     Home,
     key_name,
 )
-from workbench.tui.bump_actions import BUMPING
+from workbench.tui.bump_actions import BUMPING, REVIEWING
 from workbench.tui.edit_actions import EDITING
 from workbench.tui.status_actions import STATUSES
 from workbench.tui.trace_actions import COMPARING, MATRIX, PARTS
@@ -166,6 +166,7 @@ ACTIONS: tuple[Action, ...] = (
     *STATUSES,
     *COMPARING,
     *BUMPING,
+    *REVIEWING,
     Action(
         "edit_file",
         "v",

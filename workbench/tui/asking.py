@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from workbench.audit.findings import ContractAudit
     from workbench.audit.resolution import Suggestion
     from workbench.changes.bump import Bump
+    from workbench.changes.review import Review
     from workbench.session.editing import Editing
     from workbench.session.evidence import Evidence, Named
     from workbench.session.evidence_desk import Completion
@@ -119,8 +120,8 @@ class BumpingSession(EditingSession, Protocol):
 class ReviewingSession(EditingSession, Protocol):
     """A session that writes the text for a reviewer. It may block."""
 
-    def review(self, path: str, editing: Editing) -> str:
-        """The text for a reviewer of a contract, Markdown."""
+    def review(self, path: str, editing: Editing) -> Review:
+        """What a reviewer is told of a contract's changes, the draft's among them."""
 
 
 OpenSession: TypeAlias = "Callable[[Callable[[], None]], WorkingSession]"

@@ -147,9 +147,12 @@ class BumpingScreen(EditingScreen, LookingScreen):
         editing = drafting.editing
 
         def work() -> None:
+            from workbench.report.review import review_markdown  # noqa: PLC0415 - loads when it is asked
+
             worker = get_current_worker()
             try:
-                answer = ReviewArrived(path, session.review(path, editing))
+                lines = review_markdown(session.review(path, editing))
+                answer = ReviewArrived(path, "".join(f"{line}\n" for line in lines))
             except Exception as fault:  # noqa: BLE001 - as above
                 answer = ReviewArrived(path, "", getattr(fault, "message", "") or told(fault))
             if not worker.is_cancelled:
