@@ -139,7 +139,9 @@ def test_a_reader_that_stops_reading_is_met_quietly(tmp_path):
 
 
 @pytest.mark.skipif(not os.path.exists("/dev/full"), reason="the system has no /dev/full")  # noqa: PTH110
-@pytest.mark.parametrize("arguments", ["explain", "--version", "--help", "check --format json"])
+@pytest.mark.parametrize(
+    "arguments", ["explain", "--version", "--help", "check --help", "help edit", "check --format json"]
+)
 def test_output_that_cannot_be_written_is_told_with_exit_4(root, arguments):
     done = subprocess.run(
         ["/bin/sh", "-c", f'"{sys.executable}" -m workbench {arguments} > /dev/full'],

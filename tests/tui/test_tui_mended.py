@@ -10,7 +10,7 @@ from piloting import SMALL, opened, press, said, screen_lines, screen_text, sett
 from textual import events
 
 from workbench.session.snapshot import Attention, Head, Phase, Progress
-from workbench.tui import editor
+from workbench.tui import editor, looks
 from workbench.tui.screens.resting import RestingScreen
 
 
@@ -147,3 +147,16 @@ def test_an_editor_that_is_not_there_is_told_before_the_terminal_is_given_away()
     with pytest.raises(ValueError, match="no program no-such-editor-anywhere"):
         editor.check(["no-such-editor-anywhere", "file"])
     assert "No such file" in editor.run(["no-such-editor-anywhere", "file"])
+
+
+async def test_at_80_by_24_version_and_status_of_the_selected_contract_stand_above_the_list():
+    async with opened(SMALL) as (pilot, app, _):
+        contracts = app.main.contracts
+        row = contracts.row
+        assert row is not None
+        for _ in range(2):
+            line = next(line for line in screen_lines(app) if "worst finding" in line)
+            assert f"v{row.version}" in line
+            assert looks.short_status(row.status) in line
+            await press(pilot, "j", "j")
+            row = contracts.row or row

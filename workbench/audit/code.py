@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections import OrderedDict
 from typing import TYPE_CHECKING, Protocol
 
@@ -11,6 +12,7 @@ from workbench.workspace.reading import read_file
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
+    from concurrent.futures import Future
 
     from workbench.symbols.mentions import Mention
     from workbench.workspace.counted import CountedFile
@@ -213,17 +215,51 @@ class Literal:
         self._search = search
         self.counted = counted
         self._known: dict[str, tuple[tuple[str, int], ...]] = {}
+        self._under_way: Future[None] | None = None
 
     def foresee(self, names: Iterable[str]) -> None:
         """Look for all of ``names`` in one pass, so that asking for one later costs nothing."""
-        new = sorted({name for name in names if name and name not in self._known})
+        self.wait()
+        self._look_for(self._new(names))
+
+    def begin(self, names: Iterable[str]) -> None:
+        """As ``foresee``, on a thread of its own: who asks for a name waits for the end of the pass."""
+        self.wait()
+        new = self._new(names)
         if new:
-            found = self._search(new)
-            for name in new:
-                self._known[name] = tuple(found.get(name, ()))
+            from concurrent.futures import Future  # noqa: PLC0415 - when something is missing
+
+            under_way: Future[None] = Future()
+
+            def look() -> None:
+                try:
+                    self._look_for(new)
+                except BaseException as error:  # noqa: BLE001 - raised where the answer is waited for
+                    under_way.set_exception(error)
+                else:
+                    under_way.set_result(None)
+
+            self._under_way = under_way
+            threading.Thread(target=look, name="literal search", daemon=True).start()
+
+    def wait(self) -> None:
+        """Wait for the pass that is under way, if there is one."""
+        under_way, self._under_way = self._under_way, None
+        if under_way is not None:
+            under_way.result()
 
     def hits(self, name: str) -> tuple[tuple[str, int], ...]:
         """Every place of a name; a pass of its own when it was not foreseen."""
         if name not in self._known:
+            self.wait()
+        if name not in self._known:
             self.foresee((name,))
         return self._known[name]
+
+    def _new(self, names: Iterable[str]) -> list[str]:
+        return sorted({name for name in names if name and name not in self._known})
+
+    def _look_for(self, new: list[str]) -> None:
+        if new:
+            found = self._search(new)
+            self._known.update((name, tuple(found.get(name, ()))) for name in new)

@@ -94,12 +94,20 @@ class Resolver:
         self.lacking: set[str] = set()
         self._memo: dict[tuple[object, ...], Resolution] = {}
 
-    def foresee(self, contracts: Iterable[Contract]) -> None:
+    def foresee(self, contracts: Iterable[Contract], *, begin: bool = False) -> frozenset[str]:
         """Collect what the index lacks for all of ``contracts`` and search the text for it in one pass.
 
         The ids of the claims and the names of the contracts that lack something are noted too: what cites
         them in a comment may be what was meant, and suggestions will ask.
+
+        Args:
+            contracts: those that will be resolved.
+            begin: only begin to search; what needs the answer will wait for it.
+
+        Returns:
+            The paths of the contracts that lack something.
         """
+        lack: set[str] = set()
         wanted: set[str] = set()
         cited: set[str] = set()
         for contract in contracts:
@@ -109,13 +117,18 @@ class Resolver:
                 lacking = self._lacking(contract, reference)
                 if lacking is not None:
                     wanted |= lacking
+                    lack.add(contract.path)
                     cited.add(contract.stem)
                     if claim is not None and id_words(claim.id):
                         cited.add(claim.id)
         self.lacking |= wanted
         self.citations.foresee(cited)
         self.citations.begin()
-        self.literal.foresee(wanted)
+        if begin:
+            self.literal.begin(wanted)
+        else:
+            self.literal.foresee(wanted)
+        return frozenset(lack)
 
     @functools.cached_property
     def looks(self) -> bool:

@@ -13,6 +13,8 @@ from workbench.cli.exit_code import ExitCode, UsageError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from _typeshed import SupportsWrite
+
 _EXIT_CODES = """\
 exit codes:
   0  nothing at or above --fail-on        2  wrong arguments or configuration
@@ -87,9 +89,16 @@ def _meant(word: str) -> None:
         raise UsageError(f"there is no command and no folder {word}; did you mean `{PROGRAM} {near[0]}`?")
 
 
+class _Parser(argparse.ArgumentParser):
+    """A parser whose help is data: that it cannot be written is not passed over."""
+
+    def print_help(self, file: SupportsWrite[str] | None = None) -> None:
+        print(self.format_help(), end="", file=file)
+
+
 def _parser(command: Command, module: Any) -> argparse.ArgumentParser:
     examples = "\n".join(f"  {line:52}  {meaning}" for line, meaning in command.examples)
-    parser = argparse.ArgumentParser(
+    parser = _Parser(
         prog=PROGRAM if command is APP else f"{PROGRAM} {command.name}",
         description=command.summary[0].upper() + command.summary[1:] + ".",
         epilog=f"examples:\n{examples}\n\n{_EXIT_CODES}",

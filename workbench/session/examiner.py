@@ -130,17 +130,28 @@ class Examiner:
         """What finds out what was probably meant here."""
         return self._suggester
 
-    def prepare(self, contracts: Iterable[Contract]) -> None:
-        """Ask once for all contracts what would cost a pass each: the text of all counted files, and git."""
+    def prepare(self, contracts: Iterable[Contract]) -> frozenset[str]:
+        """Ask once for all contracts what would cost a pass each: the text of all counted files, and git.
+
+        Returns:
+            The paths of the contracts that need the answer about the text, which is still being read.
+        """
         read = list(contracts)
-        self._resolver.foresee(read)
+        lack = self._resolver.foresee(read, begin=True)
         self._neighbours.remember(read)
         self.main.foresee(read, self.ladder)
         if self._with_history:
             self._history(self._resolver.lacking)
+        return lack
 
-    def unread(self) -> tuple[str, ...]:
-        """Sources that could not be read, with the reason: what they define counts as absent."""
+    def unread(self, *, searched: bool = True) -> tuple[str, ...]:
+        """Sources that could not be read, with the reason: what they define counts as absent.
+
+        Args:
+            searched: wait for the search of the text, which may meet more of them.
+        """
+        if searched:
+            self._resolver.literal.wait()
         for file in self._index.files():
             if file.note.startswith("cannot be"):
                 self._unread[file.path] = file.note

@@ -230,13 +230,15 @@ class Survey:
         """Hold the contracts that were read against the index, and keep what became of them."""
         examiner = self.examiner()
         self._observer.progress(Progress(Phase.AUDITING, 0, len(files)))
-        examiner.prepare([read.contract for read in self._read.values()])
-        self.unread = examiner.unread()
-        self.lock_fault = examiner.lock.fault
-        if self.unread or self.lock_fault:
-            self.kept.for_this_time()
+        lack = examiner.prepare([read.contract for read in self._read.values()])
+        self._note_faults(examiner, searched=False)
+        # What lacks nothing comes first: the text is still being searched for what the others lack.
+        ordered = sorted(files, key=lambda file: file.path in lack)
+        without = len(files) - sum(file.path in lack for file in files)
         try:
-            for done, file in enumerate(files, 1):
+            for done, file in enumerate(ordered, 1):
+                if done == without + 1:
+                    self._note_faults(examiner, searched=True)
                 audit = examiner.examine(self._read.pop(file.path))
                 outcome = outcome_of(audit)
                 self.outcomes[file.path] = outcome
@@ -247,6 +249,12 @@ class Survey:
             examiner.main.close()
             self.rising_failed = examiner.main.failed
             self.kept.flush()
+
+    def _note_faults(self, examiner: Examiner, *, searched: bool) -> None:
+        self.unread = examiner.unread(searched=searched)
+        self.lock_fault = examiner.lock.fault
+        if self.unread or self.lock_fault:
+            self.kept.for_this_time()
 
     def examiner(self) -> Examiner:
         """A fresh examiner over the index as it is built."""

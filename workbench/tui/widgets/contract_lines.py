@@ -61,6 +61,13 @@ def column_names(columns: Columns) -> list[str]:
     return names
 
 
+def left_out(row: ContractRow, columns: Columns) -> str:
+    """A contract's version and status where they have no columns: told above, of the one selected."""
+    version = "" if columns.version else _versioned(row.version)
+    status = "" if columns.status or not row.status else looks.short_status(row.status)
+    return " · ".join(one_line(words) for words in (version, status) if words)
+
+
 def draw_contract(
     row: ContractRow, width: int, columns: Columns, *, under_cursor: bool, two_lines: bool
 ) -> Sequence[Piece]:

@@ -6,6 +6,7 @@ from bisect import bisect_right
 from typing import TYPE_CHECKING
 
 from textual.content import Content
+from textual.geometry import Region
 
 from workbench.session.snapshot import Attention
 from workbench.tui import inks, looks
@@ -19,6 +20,7 @@ from workbench.tui.widgets.contract_lines import (
     columns_for,
     draw_contract,
     draw_wrong,
+    left_out,
 )
 from workbench.tui.widgets.lines import LineView, Piece
 
@@ -36,6 +38,10 @@ _NO_CONTRACTS = (
     "A contract is a YAML file under a folder named contracts. Other places can be named in "
     'contract-workbench.toml: contracts = ["specs/*.yaml"].'
 )
+
+
+_LEAST_BESIDE = 8
+"""Cells below which it is no use to tell what the columns leave out."""
 
 
 class ContractList(LineView):
@@ -80,6 +86,8 @@ class ContractList(LineView):
         """The operator moves the cursor, or something they did does."""
         self.touched = True
         super().move_to(row)
+        # What the columns leave out of the contract under the cursor stands above them.
+        self.refresh(Region(0, 0, self.size.width, self.frozen))
 
     def to_trouble(self, step: int) -> bool:
         """Go to the next (-1: previous) contract in sight with references missing or moved, round the end."""
@@ -269,10 +277,15 @@ class ContractList(LineView):
 
     def draw_frozen(self, line: int, width: int) -> Sequence[Piece]:  # noqa: ARG002
         """The names of the columns."""
-        names = column_names(columns_for(width, two_lines=self._two_lines))
+        columns = columns_for(width, two_lines=self._two_lines)
+        names = column_names(columns)
         if not self._two_lines:
             names.append("worst finding")
-        return [(fit("".join(names), width), HEAD)]
+        entry = self._entry_at(self.cursor) if self.cursor < self._rows else None
+        beside = left_out(entry.row, columns) if entry is not None else ""
+        room = width - width_of("".join(names)) - 2
+        beside = cut(beside, room) if beside and room >= _LEAST_BESIDE else ""
+        return [(fit("".join(names), width - width_of(beside)), HEAD), (beside, HEAD)]
 
     def draw(self, line: int, width: int, *, under_cursor: bool) -> Sequence[Piece]:
         """A group's line, or one of a contract's."""
