@@ -52,8 +52,11 @@ class Step(StrEnum):
 _CUT = re.compile(r"[—\u2013(:,;.\n#\[{=|]|\s-+\s")
 _EDGES = re.compile(r"^[^A-Za-z0-9]+|[^A-Za-z0-9]+$")
 _MOST_WORDS = 4
-_NEAR = 60.0
+NEAR = 60.0
 """Of 100: words less alike than this are not offered as what was meant."""
+
+MISSPELT = 80.0
+"""Of 100: words as alike as this are one word misspelt."""
 
 
 def plain(word: str) -> str:
@@ -118,12 +121,17 @@ class Ladder:
                     return rung
         return None
 
-    def nearest(self, word: str) -> str:
-        """The known word that is most like one that is not; empty when none is."""
+    def nearest(self, word: str, alike: float = NEAR) -> str:
+        """The known word that is most like one that is not; empty when none is.
+
+        Args:
+            word: as it is written.
+            alike: how alike it must be, of 100.
+        """
         from rapidfuzz import process  # noqa: PLC0415 - only where a word is unknown
 
         known = sorted(self._exact)
-        found = process.extractOne(plain(word), known, score_cutoff=_NEAR)
+        found = process.extractOne(plain(word), known, score_cutoff=alike)
         return found[0] if found else ""
 
     def stance(self, word: str) -> Stance:

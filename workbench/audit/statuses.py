@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from workbench.audit.findings import Finding
 from workbench.audit.judge import about
-from workbench.audit.ladder import Stance, level_of
+from workbench.audit.ladder import MISSPELT, NEAR, Stance, level_of
 from workbench.audit.needs import evidence_of, is_test
 from workbench.audit.resolution import State
 from workbench.audit.rules import RULES
@@ -83,13 +83,22 @@ class Scales:
 
 
 def unknown_statuses(contract: Contract, scales: Scales) -> Iterator[Finding]:
-    """Statuses whose word the ladder does not have, each with the nearest that it has."""
-    found: list[tuple[Text, str]] = [(each, "") for each in contract.statuses]
-    found += [(claim.status, claim.id) for claim in contract.claims if claim.status is not None]
-    for status, claim in found:
+    """Statuses whose word the ladder does not have, each with the nearest that it has.
+
+    A row that stands in no section of claims has a status of its own kind; only a word misspelt is told.
+    """
+    found: list[tuple[Text, str, bool]] = [(each, "", True) for each in contract.statuses]
+    found += [
+        (claim.status, claim.id, claim.container in CONTAINERS)
+        for claim in contract.claims
+        if claim.status is not None
+    ]
+    for status, claim, ours in found:
         if not status.text.strip() or scales.ladder.rung(status.text) is not None:
             continue
-        near = scales.ladder.nearest(status.text)
+        near = scales.ladder.nearest(status.text, NEAR if ours else MISSPELT)
+        if not near and not ours:
+            continue
         yield from scales.finding(
             "unknown-status",
             contract,

@@ -100,7 +100,10 @@ class Mainline:
     @cached_property
     def shallow(self) -> bool:
         """History was cut off when this was cloned: when something came onto it may be unknown."""
-        return self._git.is_shallow()
+        try:
+            return self._git.is_shallow()
+        except GitError:
+            return False  # then the questions that follow will say what is wrong
 
     @property
     def token(self) -> str:

@@ -214,6 +214,11 @@ def test_an_unknown_status_is_a_finding_with_the_nearest_known_word(bench, evide
         ("", "DISCHARGD", "Did you mean DISCHARGED?"),
         ("T-ONE-001", "PARTIAL_ALGORITM_LEVEL", "Did you mean PARTIAL_ALGORITHM_LEVEL?"),
     ]
+    row = "- {{id: {}, status: {}, file: src/lib.rs}}\n"
+    rows = "\nlayers:\n" + row.format("A", "partal") + row.format("B", "frozen")
+    audit = bench({**FILES, "contracts/one.yaml": "metadata: {id: C, version: 1.0.0}" + rows}).audit()
+    found = [(each.claim, each.hint) for each in audit.findings if each.rule == "unknown-status"]
+    assert found == [("A", "Did you mean PARTIAL?")]  # frozen is a status of another kind
     known = LadderSettings(aliases=(("ACTIVE", ("DISCHARGD", "partial_algoritm_*")),))
     assert not [
         each
