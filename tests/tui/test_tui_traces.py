@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import threading
 from contextlib import asynccontextmanager
+from dataclasses import replace
 
 import pytest
 from demo_app import PATH, at_rest, demo, go, opened_demo
@@ -16,7 +17,7 @@ from workbench.tui.screens import comparing as mixin
 from workbench.tui.screens import traces as trace_screen
 from workbench.tui.screens.paths import PathsScreen
 from workbench.tui.screens.traces import TraceScreen
-from workbench.workspace.pairs import Pair
+from workbench.workspace.pairs import LayoutOf, Pair
 
 SUB_004 = "FALSIFY-ATTN-SUB-004"
 APART = Pair(
@@ -418,3 +419,11 @@ async def test_a_large_pair_is_not_compared_before_it_is_asked_for(tmp_path, mon
         await until(pilot, lambda: app.screen.comparison is not None, "the comparison")
         await press(pilot, "escape")
         await until(pilot, lambda: summary(app).compared, "the summary")
+
+
+async def test_a_failing_stage_is_tried_in_other_layouts_when_it_is_looked_at(comparing):
+    wrong = replace(APART, layouts=(LayoutOf("q_post_rope", "oracle", ("seq", "heads", "head_dim")),))
+    async with opened_pair(comparing, WIDE, "enter", pair=wrong) as (pilot, app, screen):
+        assert screen.stage.stage == "q_post_rope"
+        assert screen.stage.hints == ()
+        await until(pilot, lambda: "hint: " in screen_text(app), "the hint")

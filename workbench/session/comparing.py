@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from workbench.traces.closer import Values
-    from workbench.traces.comparison import Comparison, StageComparison
+    from workbench.traces.comparison import Comparison, Hint, StageComparison
     from workbench.traces.spread import Histogram
     from workbench.traces.tensor import Stamp
     from workbench.workspace.pairs import Pair
@@ -55,6 +55,13 @@ class Compared:
     pair: Pair
     comparison: Comparison
     stamps: Mapping[str, Stamp]
+
+    def at_threshold(self, threshold: float) -> Comparison:
+        """The comparison judged at another threshold; nothing is read for it."""
+        from workbench.traces.declared import parents_of  # noqa: PLC0415 - with the first comparison
+        from workbench.traces.threshold import at_threshold  # noqa: PLC0415
+
+        return at_threshold(self.comparison, threshold, parents_of(self.pair))
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,18 +148,25 @@ class Comparing:
                 self._kept.move_to_end(key)
                 return found
 
+        stages: list[StageComparison] = []
+
         def told(what: Any) -> None:
             if isinstance(what, tuple):
                 if on_progress is not None:
                     on_progress(*what)
-            elif on_stage is not None:
-                on_stage(what)
+            else:
+                stages.append(what)
+                if on_stage is not None:
+                    on_stage(what)
 
         try:
-            comparison: Comparison = self._comparer.ask(whole, told)
+            frame: Comparison = self._comparer.ask(whole, told)
         except WorkError as error:
             raise ComparingError(str(error), stopped=self._stops != stops) from error
-        found = Compared(whole, comparison, stamps)
+        from workbench.traces.declared import parents_of  # noqa: PLC0415 - with the first comparison
+        from workbench.traces.threshold import assembled  # noqa: PLC0415
+
+        found = Compared(whole, assembled(frame, stages, parents_of(whole)), stamps)
         with self._guard:
             self._kept[key] = found
             while len(self._kept) > _KEPT:
@@ -175,6 +189,17 @@ class Comparing:
             ComparingError: as ``values``.
         """
         found: Histogram = self._ask("histogram", compared, stage)
+        return found
+
+    def hints(self, compared: Compared, stage: StageComparison) -> tuple[Hint, ...]:
+        """What would bring a stage that does not hold over the threshold.
+
+        A comparison is made without: trying takes longer than measuring, and most are never looked at.
+
+        Raises:
+            ComparingError: as ``values``.
+        """
+        found: tuple[Hint, ...] = self._ask("hints", compared, stage)
         return found
 
     def next_apart(
@@ -234,7 +259,11 @@ def _key(pair: Pair, stamps: Mapping[str, Stamp]) -> tuple[Pair, tuple[tuple[str
 
 
 def _compare(pairs: Sequence[Pair]) -> Comparison:
-    """Compare the only pair of a list, telling on the way each stage, and elements done and in all."""
+    """Compare the only pair of a list, telling on the way each stage, and elements done and in all.
+
+    What is told is not said again: the answer's layers have numbers, and no stages. Taking hundreds of them
+    apart at once would hold up the face.
+    """
     from pathlib import Path  # noqa: PLC0415 - in a process of its own
 
     from workbench.traces.compare import compare  # noqa: PLC0415
@@ -244,7 +273,9 @@ def _compare(pairs: Sequence[Pair]) -> Comparison:
 
     (pair,) = pairs
     watch = Watch(lambda done, total: tell((done, total)))
-    return compare(Path(pair.subject), Path(pair.oracle), options_of(pair), watch=watch, on_stage=tell)
+    options = replace(options_of(pair), hints=False)
+    found = compare(Path(pair.subject), Path(pair.oracle), options, watch=watch, on_stage=tell)
+    return replace(found, layers=tuple(replace(layer, stages=(), verdict=None) for layer in found.layers))
 
 
 def _answer(asked: Sequence[Any]) -> Any:

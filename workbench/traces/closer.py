@@ -16,7 +16,9 @@ import numpy as np
 
 from workbench.traces.arrange import arrange
 from workbench.traces.fault import Fault, TraceFaultError
+from workbench.traces.hints import hints_of
 from workbench.traces.layout import Mask
+from workbench.traces.measure import Job, plan_of
 from workbench.traces.spread import HIGHEST, LOWEST, PER_DECADE, Histogram
 from workbench.traces.tensor import OpenTensor
 from workbench.traces.tiles import TILE, SideReader, shape_of, tiles_of
@@ -26,7 +28,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from workbench.traces.comparison import StageComparison
+    from workbench.traces.comparison import Hint, StageComparison
     from workbench.traces.folder import Writer
     from workbench.traces.layout import Arrangement, Side
     from workbench.traces.options import Options
@@ -44,7 +46,7 @@ class Question:
     """What is asked of a stage that was compared.
 
     Attributes:
-        kind: ``values``, ``histogram`` or ``next``.
+        kind: ``values``, ``histogram``, ``next`` or ``hints``.
         stage: as it was compared.
         stamps: of the subject's and of the oracle's file, as they were then.
         sizes: of the model, as the comparison has them.
@@ -72,7 +74,7 @@ Values = tuple[tuple[float, float, bool], ...]
 """Per element the subject, the oracle, and whether it counts."""
 
 
-def answer(question: Question) -> Values | Histogram | int:
+def answer(question: Question) -> Values | Histogram | int | tuple[Hint, ...]:
     """Answer a question; a screen asks it in a process of its own.
 
     Raises:
@@ -98,7 +100,21 @@ def answer(question: Question) -> Values | Histogram | int:
             return values(subject, oracle, arrangement, question.start, question.count)
         if question.kind == "histogram":
             return histogram(subject, oracle, arrangement)
+        if question.kind == "hints":
+            return _hints(subject, oracle, arrangement, question)
         return next_apart(subject, oracle, arrangement, question)
+
+
+def _hints(
+    subject: OpenTensor, oracle: OpenTensor, arrangement: Arrangement, question: Question
+) -> tuple[Hint, ...]:
+    stage = question.stage
+    if stage.metrics is None:
+        return ()
+    masked = stage.stage == "attn_scores"
+    plan = plan_of(arrangement, stage.kind)
+    job = Job(subject, oracle, plan, stage.kind, question.options.top, minus_infinity=masked)
+    return hints_of(stage.kind, stage.metrics, stage.threshold, job, question.sizes.kv_heads)
 
 
 def values(

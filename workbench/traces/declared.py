@@ -37,6 +37,12 @@ def options_of(pair: Pair) -> Options:
         sizes=Sizes(**{name: getattr(pair, name) or None for name in NAMES}),
         layouts=layouts,
         masks={canonical(stage): Mask(mask) for stage, mask in pair.masks},
+        parents=parents_of(pair),
         weights=weights.pop("", ""),
         weights_of={canonical(stage): weight for stage, weight in weights.items()},
     )
+
+
+def parents_of(pair: Pair) -> dict[str, tuple[str, ...]]:
+    """What a pair says of stages that the graph does not know, in canonical names."""
+    return {canonical(stage): tuple(map(canonical, parents)) for stage, parents in pair.parents}

@@ -122,6 +122,8 @@ def _tried(
     names = [axis.name for axis in arrangement.axes]
     yield "sign", "with all signs the other way it agrees", -a, r, valid
     yield from _transposed(names, a, r, valid)
+    if arrangement.oracle.repeats == 1:
+        yield from _oracle_transposed(names, a, r, valid, arrangement.oracle.order)
     yield from _shifted(names, a, r, valid)
     if HEAD_DIM in names and names[-1] == HEAD_DIM:
         yield from _turned(names, a, r, valid)
@@ -139,6 +141,19 @@ def _transposed(names: list[str], a: Double, r: Double, valid: NDArray[np.bool_]
         other = on_disk.transpose(np.argsort(order))
         text = f"read as [{', '.join(names[at] for at in order)}] it agrees"
         yield "transpose", text, other, r, valid
+
+
+def _oracle_transposed(
+    names: list[str], a: Double, r: Double, valid: NDArray[np.bool_], given: tuple[int, ...]
+) -> Iterator[_Try]:
+    """The same of the oracle: it is the one whose layout is most often given wrongly."""
+    on_disk = r.transpose(given)
+    for order in permutations(range(r.ndim)):
+        if order == given:
+            continue
+        other = on_disk.reshape([r.shape[at] for at in order]).transpose(np.argsort(order))
+        text = f"with the oracle read as [{', '.join(names[at] for at in order)}] it agrees"
+        yield "transpose", text, a, other, valid & np.isfinite(other)
 
 
 def _shifted(names: list[str], a: Double, r: Double, valid: NDArray[np.bool_]) -> Iterator[_Try]:

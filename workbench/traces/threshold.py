@@ -1,4 +1,4 @@
-"""A comparison judged anew at another threshold: nothing is read for it."""
+"""A comparison judged from its stages, or anew at another threshold: nothing is read for it."""
 
 from __future__ import annotations
 
@@ -7,46 +7,49 @@ from typing import TYPE_CHECKING
 
 from workbench.traces.bisect import verdicts
 from workbench.traces.comparison import LayerComparison
-from workbench.traces.stages import Kind
+from workbench.traces.standing import stands, vacuous, within_floor
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
     from workbench.traces.comparison import Comparison, StageComparison
-    from workbench.traces.metrics import Metrics
 
 
-def stands(kind: Kind, metrics: Metrics, threshold: float) -> bool:
-    """Whether a stage holds at a threshold: everything is finite, and the cosine reaches it.
-
-    Integers hold when all are equal. NaN reaches no threshold.
-    """
-    if metrics.finiteness.unexpected:
-        return False
-    if metrics.equality is not None and kind is Kind.INDICES:
-        return metrics.equality.equal == metrics.equality.count
-    return metrics.cosine >= threshold
-
-
-def within_floor(stage: StageComparison, metrics: Metrics, *, holds: bool) -> bool:
-    """Whether a stage fails, and is no further off than its weights' format alone would put it."""
-    if holds or stage.floor is None or metrics.finiteness.unexpected or stage.kind is Kind.INDICES:
-        return False
-    return metrics.one_minus_cos <= stage.floor.one_minus_cos
-
-
-def at_threshold(comparison: Comparison, threshold: float) -> Comparison:
+def at_threshold(
+    comparison: Comparison, threshold: float, known: Mapping[str, Sequence[str]] | None = None
+) -> Comparison:
     """The same comparison with another threshold: every stage, and every layer's verdict.
 
     What would only be said of a stage that failed at the comparison's own threshold (hints) stays as it was.
+
+    Args:
+        comparison: at its own threshold.
+        threshold: the other one.
+        known: parents of stages that the graph does not know, as the comparison was made with.
     """
     if threshold == comparison.threshold:
         return comparison
-    done = {(stage.layer, stage.stage): _judged(stage, threshold) for stage in comparison.stages}
-    layers = tuple(layer.layer for layer in comparison.layers)
-    related = verdicts(done, comparison.declared, with_layers=layers)
+    stages = (_judged(stage, threshold) for stage in comparison.stages)
+    return assembled(replace(comparison, threshold=threshold), stages, known)
+
+
+def assembled(
+    frame: Comparison,
+    stages: Iterable[StageComparison],
+    known: Mapping[str, Sequence[str]] | None = None,
+) -> Comparison:
+    """A comparison from its stages: their order, and the verdict of each layer.
+
+    Args:
+        frame: everything else; of its layers only the numbers count.
+        stages: all that were looked at, in any order.
+        known: as ``at_threshold``.
+    """
+    done = {(stage.layer, stage.stage): stage for stage in stages}
+    layers = tuple(layer.layer for layer in frame.layers)
+    related = verdicts(done, frame.declared, with_layers=layers, known=known)
     return replace(
-        comparison,
-        threshold=threshold,
-        layers=tuple(LayerComparison(layer, stages, verdict) for layer, stages, verdict in related),
+        frame, layers=tuple(LayerComparison(layer, own, verdict) for layer, own, verdict in related)
     )
 
 
@@ -56,5 +59,9 @@ def _judged(stage: StageComparison, threshold: float) -> StageComparison:
         return replace(stage, threshold=threshold)
     holds = stands(stage.kind, metrics, threshold)
     return replace(
-        stage, threshold=threshold, holds=holds, within_floor=within_floor(stage, metrics, holds=holds)
+        stage,
+        threshold=threshold,
+        holds=holds,
+        vacuous=vacuous(stage.kind, metrics) if holds else "",
+        within_floor=within_floor(stage.kind, metrics, stage.floor, holds=holds),
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from workbench.tui.safe import one_line
@@ -13,7 +14,7 @@ from workbench.tui.trace_maps import HeatMap
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from workbench.traces.comparison import Comparison, LayerComparison, StageComparison
+    from workbench.traces.comparison import Comparison, Hint, LayerComparison, StageComparison
     from workbench.traces.metrics import Element, Heat
     from workbench.traces.spread import Histogram
     from workbench.workspace.pairs import Pair
@@ -83,10 +84,10 @@ def _mark(stage: StageComparison, before: StageComparison | None) -> Mark:
     return Mark.PARTS if before.holds else Mark.APART
 
 
-def mark_alone(stage: StageComparison) -> Mark:
-    """What became of a stage of which the others are not known yet."""
-    mark = _mark(stage, None)
-    return Mark.APART if mark is Mark.STARTS else mark
+def line_alone(stage: StageComparison) -> StageLine:
+    """A stage of which the others are not known yet."""
+    line = _line(stage, None)
+    return replace(line, mark=Mark.APART) if line.mark is Mark.STARTS else line
 
 
 def stage_names(comparison: Comparison) -> tuple[str, ...]:
@@ -122,8 +123,8 @@ def _cause(stage: str, parents: Sequence[tuple[int | None, str]]) -> str:
     return f"{stage} (its parents hold: {', '.join(name for _, name in parents)})" if parents else stage
 
 
-def words_about(stage: StageComparison) -> str:
-    """A stage's numbers in a line."""
+def words_about(stage: StageComparison, hints: Sequence[Hint] = ()) -> str:
+    """A stage's numbers in a line, after what would bring it over the threshold."""
     metrics = stage.metrics
     if metrics is None:
         return one_line(stage.reason) or stage.state.value
@@ -148,7 +149,7 @@ def words_about(stage: StageComparison) -> str:
         parts = [f"{metrics.equality.equal:,} of {metrics.equality.count:,} equal"]
     if stage.vacuous:
         parts.append(f"vacuous: {one_line(stage.vacuous)}")
-    parts += [f"hint: {one_line(hint.text)}" for hint in stage.hints]
+    parts = [f"hint: {one_line(hint.text)}" for hint in hints or stage.hints] + parts
     if stage.reason:
         parts.append(one_line(stage.reason))
     return " · ".join(parts)

@@ -60,7 +60,7 @@ class CloserArrived(Message):
     """What was asked of a stage.
 
     Args:
-        kind: ``values``, ``histogram`` or ``next``.
+        kind: ``values``, ``histogram``, ``next`` or ``hints``.
         stage: it was asked of.
         answer: ``None`` with a failure.
         about: of values the number of the block.
@@ -144,6 +144,10 @@ class TraceWork:
     def histogram(self, compared: Compared, stage: StageComparison) -> None:
         """A stage's histogram."""
         self._ask("histogram", stage, lambda: self._comparing.histogram(compared, stage), group="histogram")
+
+    def hints(self, compared: Compared, stage: StageComparison) -> None:
+        """What would bring a stage over the threshold."""
+        self._ask("hints", stage, lambda: self._comparing.hints(compared, stage), group="hints")
 
     def next_apart(
         self, compared: Compared, stage: StageComparison, start: int, step: int, least: float

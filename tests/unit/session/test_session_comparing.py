@@ -134,11 +134,11 @@ def test_a_comparison_is_stopped_in_the_middle_and_can_be_made_again(root):
 def test_the_faces_own_process_never_loads_numpy(root):
     code = (
         "import sys; from pathlib import Path; from workbench.session.comparing import Comparing;"
-        "from workbench.traces.threshold import at_threshold;"
+        ""
         "from workbench.workspace.pairs import Pair;"
         f"c = Comparing(Path({str(root)!r})); p = Pair('x', 'traces/apr', 'traces/oracle');"
         "f = c.compare(p); s = f.comparison.layers[0].stages[0];"
-        "c.values(f, s, 0, 9), c.histogram(f, s), at_threshold(f.comparison, 0.5);"
+        "c.values(f, s, 0, 9), c.histogram(f, s), f.at_threshold(0.5);"
         "c.close(); print('numpy' in sys.modules)"
     )
     import subprocess  # noqa: PLC0415

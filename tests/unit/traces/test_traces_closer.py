@@ -180,3 +180,14 @@ def test_the_mask_of_a_cache_lets_earlier_keys_through(tmp_path):
         Options(sizes=Sizes(5, 2, 2, 4), masks={"attn_scores": Mask.CAUSAL}, hints=False), count=10,
     )  # fmt: skip
     assert all(valid for _, _, valid in answer(question))
+
+
+def test_an_oracle_whose_layout_is_given_wrongly_gets_the_hint_when_it_is_asked_for(tmp_path):
+    values = np.random.default_rng(8).standard_normal((7, 8, 16)).astype(np.float32)
+    axes = ("seq", "heads", "head_dim")
+    options = Options(sizes=Sizes(7, 8, 2, 16), layouts={"q_post_rope": StageLayout(axes, axes)}, hints=False)
+    sides = (values, values.transpose(1, 0, 2))
+    question = asked(tmp_path, sides, "q_post_rope", options.sizes, options, kind="hints")
+    assert question.stage.holds is False
+    (hint,) = answer(question)
+    assert hint.text == "with the oracle read as [heads, seq, head_dim] it agrees"

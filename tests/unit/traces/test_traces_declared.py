@@ -28,6 +28,7 @@ def test_what_is_declared_is_what_is_compared_with():
             LayoutOf("attn_norm", "", ("seq", "width")),
         ),
         masks=(("attn_scores", "causal"),),
+        parents=(("attn-gate", ("Attn_Norm",)),),
         weights=(("", "Q8_0"), ("attn_out", "Q6_K")),
     )  # fmt: skip
     assert options_of(pair) == Options(
@@ -39,6 +40,7 @@ def test_what_is_declared_is_what_is_compared_with():
             "attn_norm": StageLayout(("seq", "width"), ("seq", "width")),
         },
         masks={"attn_scores": Mask.CAUSAL},
+        parents={"attn_gate": ("attn_norm",)},
         weights="Q8_0",
         weights_of={"attn_out": "Q6_K"},
     )

@@ -14,7 +14,6 @@ from workbench.tui import messages, trace_bars, trace_shown
 from workbench.tui.actions import Home, bindings
 from workbench.tui.safe import cut, one_line
 from workbench.tui.trace_actions import MAP, MATRIX, STAGES, TOP, VALUES
-from workbench.tui.trace_lines import Mark, StageLine
 from workbench.tui.trace_work import (
     CloserArrived,
     PairCompared,
@@ -35,7 +34,8 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
 
     from workbench.session.comparing import Compared, Comparing
-    from workbench.traces.comparison import Comparison, LayerComparison, StageComparison
+    from workbench.traces.comparison import Comparison, Hint, LayerComparison, StageComparison
+    from workbench.tui.trace_lines import StageLine
     from workbench.tui.trace_record import Recorder
     from workbench.workspace.pairs import Pair
 
@@ -45,6 +45,7 @@ STEPS = (0.9, 0.95, 0.99, 0.995, 0.999, 0.9995, 0.9999, 0.99995, 0.99999, 0.9999
 TENTH = 0.1
 """Share of the greatest difference from which on ``n`` stops at a value."""
 
+_OFTEN = 0.1  # seconds between two drawings of what is compared so far
 _PATIENCE = 0.15  # seconds that the cursor rests on a stage before its histogram is counted
 
 
@@ -85,7 +86,9 @@ class TraceScreen(Screen[None]):
         self._threshold = pair.threshold
         self._by_error = False
         self._whole_layer = False
-        self._so_far: list[StageComparison] = []
+        self._so_far: list[StageLine] = []
+        self._due = False
+        self._hints: dict[tuple[int | None, str], tuple[Hint, ...]] = {}
         self._progress: tuple[int, int] | None = (0, 0)
         self._chosen: tuple[int | None, str] | None = None
         self._work = TraceWork(comparing, self)
@@ -118,15 +121,16 @@ class TraceScreen(Screen[None]):
     def on_stage_compared(self, event: StageCompared) -> None:
         """Fill the matrix in as it comes."""
         if self.comparison is None:
-            self._so_far.append(event.stage)
-            self._show_so_far()
+            self._so_far.append(trace_shown.line_alone(event.stage))
+            if not self._due:
+                self._due = True
+                self.set_timer(_OFTEN, self._show_so_far)
 
     def _show_so_far(self) -> None:
-        lines = [
-            StageLine(stage.layer, stage.stage, Mark.HOLDS if stage.holds else trace_shown.mark_alone(stage))
-            for stage in self._so_far
-        ]
-        self.matrix.show(lines, tuple(dict.fromkeys(line.stage for line in lines)), {})
+        """Several stages at once: hundreds come in a second, and each would draw the matrix."""
+        self._due = False
+        if self.comparison is None:
+            self.matrix.show(self._so_far, tuple(dict.fromkeys(line.stage for line in self._so_far)), {})
 
     def on_progressed(self, event: Progressed) -> None:
         """Move the bar."""
@@ -163,9 +167,7 @@ class TraceScreen(Screen[None]):
         """Everything anew at the threshold in force."""
         if self.compared is None:
             return
-        from workbench.traces.threshold import at_threshold  # noqa: PLC0415 - with the first comparison
-
-        self.comparison = at_threshold(self.compared.comparison, self._threshold)
+        self.comparison = self.compared.at_threshold(self._threshold)
         lines = [*trace_shown.all_lines(self.comparison)]
         verdicts = {
             layer.layer: layer.verdict.outcome.value if layer.verdict is not None else ""
@@ -249,6 +251,8 @@ class TraceScreen(Screen[None]):
     def _count(self, stage: StageComparison) -> None:
         if self._chosen == (stage.layer, stage.stage) and self.compared is not None:
             self._work.histogram(self.compared, stage)
+            if stage.holds is False and self._chosen not in self._hints:
+                self._work.hints(self.compared, stage)
 
     def _show_map(self) -> None:
         layer, stage = self.current_layer, self.stage
@@ -267,6 +271,10 @@ class TraceScreen(Screen[None]):
 
     def on_closer_arrived(self, event: CloserArrived) -> None:
         """Show what was asked, if it is still wanted."""
+        if event.kind == "hints" and not event.failure:
+            self._hints[event.stage.layer, event.stage.stage] = event.answer
+            self._tell()
+            return
         if self._chosen != (event.stage.layer, event.stage.stage):
             return
         if event.failure:
@@ -335,7 +343,8 @@ class TraceScreen(Screen[None]):
             line = self.matrix.current if not self.one_layer else self.parts.stages.current
             mark = f"{line.mark.glyph} {line.mark.word}: " if line is not None else ""
             where = "" if self.one_layer else f"{trace_shown.called(stage.layer)} {stage.stage} "
-            words = f"{where}{mark}{trace_shown.words_about(stage)}"
+            hints = self._hints.get((stage.layer, stage.stage), ())
+            words = f"{where}{mark}{trace_shown.words_about(stage, hints)}"
         if not self.one_layer:
             self._show_title()
         self._told.update(Content(cut(words, max(self._told.size.width - 2, 40))))
