@@ -50,12 +50,14 @@ class Picture:
 
 
 TO_SUB_003 = ("slash", *"attn-sub", "enter", "n", "n")
+TO_TRACES = (*TO_SUB_003, "n", "n", "p", "enter")
 
 PICTURES = (
     Picture("app", 132, 38, ("j", "j", "n")),
     Picture("missing", 132, 38, TO_SUB_003),
     Picture("filter", 100, 24, ("slash", *"rule:missing")),
     Picture("small", 80, 24, TO_SUB_003),
+    Picture("traces", 132, 40, TO_TRACES),
 )
 
 
@@ -92,10 +94,12 @@ async def draw(picture: Picture, demo: Path) -> str:
 
 async def settle(pilot: Pilot[None]) -> None:
     """Wait until no worker runs and what they posted has been drawn."""
-    await pilot.pause()
-    while any(not worker.is_finished for worker in pilot.app.workers):
-        await pilot.pause(0.01)
-    await pilot.pause()
+    # Twice: what waits for the operator to rest asks when a moment has passed.
+    for moment in (0.0, 0.4):
+        await pilot.pause(moment)
+        while any(not worker.is_finished for worker in pilot.app.workers):
+            await pilot.pause(0.01)
+        await pilot.pause()
 
 
 def main(names: list[str]) -> int:

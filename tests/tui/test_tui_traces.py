@@ -186,7 +186,9 @@ async def test_the_map_leads_to_the_values_and_so_do_the_greatest_differences(co
     async with opened_pair(comparing, SMALL, "enter", "enter") as (pilot, app, screen):
         assert screen.parts.part == "map"
         assert "query 6 · head 3 · greatest |d| 6.08" in screen_text(app)
-        await press(pilot, "k", "h", "enter")
+        await press(pilot, "enter")
+        assert screen.parts.values.coordinates(screen.parts.values.cursor) == (3, 6, 6)
+        await press(pilot, "shift+tab", "k", "h", "enter")
         assert screen.parts.part == "values"
         assert screen.parts.values.coordinates(screen.parts.values.cursor) == (2, 5, 0)
         await until(pilot, lambda: screen.parts.values.value(screen.parts.values.cursor), "the values")

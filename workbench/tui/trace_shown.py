@@ -278,18 +278,39 @@ def _greatest(values: Iterable[float]) -> float:
     return found
 
 
-def element_at(stage: StageComparison, heat: Heat, row: int, column: int) -> int | None:
-    """Index of the first element of a map's cell, in the order of the axes that are compared over."""
-    places = {
-        heat.rows_axis: row * heat.rows_size // heat.rows,
-        heat.columns_axis: column * heat.columns_size // heat.columns,
-    }
-    index = 0
-    if not stage.axes:
+def element_at(
+    stage: StageComparison, heat: Heat, rows: tuple[int, int], columns: tuple[int, int]
+) -> int | None:
+    """The element that some cells of a map lead to: of the greatest differences one that is in them.
+
+    Where none is, the first element; by its index in the order of the axes that are compared over.
+
+    Args:
+        stage: whose map it is.
+        heat: the map.
+        rows: the first of its rows, and the one behind the last.
+        columns: likewise.
+    """
+    if not stage.axes or stage.metrics is None:
         return None
+    spans = {
+        heat.rows_axis: _span(rows, heat.rows, heat.rows_size),
+        heat.columns_axis: _span(columns, heat.columns, heat.columns_size),
+    }
+    for one in stage.metrics.top:
+        places = dict(one.coordinates)
+        if all(first <= places.get(axis, first) < last for axis, (first, last) in spans.items()):
+            return one.index
+    index = 0
     for name, size in zip(stage.axes, stage.lengths, strict=True):
-        index = index * size + min(places.get(name, 0), size - 1)
+        index = index * size + min(spans.get(name, (0, 0))[0], size - 1)
     return index
+
+
+def _span(cells: tuple[int, int], count: int, size: int) -> tuple[int, int]:
+    """What some cells of so many stand for, of an axis of a size."""
+    first, last = cells[0] * size // count, min(cells[1], count) * size // count
+    return first, max(last, first + 1)
 
 
 def all_lines(comparison: Comparison) -> Iterator[StageLine]:

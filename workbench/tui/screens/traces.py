@@ -376,13 +376,13 @@ class TraceScreen(Screen[None]):
         layer, stage, found = self.current_layer, self.stage, self.parts.map.map
         if layer is None or stage is None or found is None:
             return
-        row, column = self.parts.map.place()
+        rows, columns = self.parts.map.spans()
         if self._whole_layer:
-            self.parts.stages.go_to(found.rows[row])
+            self.parts.stages.go_to(found.rows[rows[0]])
             self.parts.enter(STAGES)
             return
         heat = stage.metrics.heat if stage.metrics is not None else None
-        index = trace_shown.element_at(stage, heat, row, column) if heat is not None else None
+        index = trace_shown.element_at(stage, heat, rows, columns) if heat is not None else None
         if index is not None:
             self.parts.enter(VALUES)
             self.parts.values.go_to(index)

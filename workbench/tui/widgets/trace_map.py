@@ -91,6 +91,11 @@ class MapView(GridView):
         """First row and column of the map that the cursor's cell stands for."""
         return self.cursor * self._pooled.row_step, self.column * self._pooled.column_step
 
+    def spans(self) -> tuple[tuple[int, int], tuple[int, int]]:
+        """Rows and columns of the map that the cursor's cell stands for: first, and behind the last."""
+        row, column = self.place()
+        return (row, row + self._pooled.row_step), (column, column + self._pooled.column_step)
+
     @property
     def value(self) -> float:
         """Of the cell under the cursor; NaN where there is none."""
