@@ -29,7 +29,7 @@ def test_from_the_claim_to_the_element_that_parts_and_a_receipt_of_it(tmp_path, 
         terminal.press("\x1b")
         terminal.until("parts here: e 0.49")
         terminal.press("e")
-        terminal.until("Record as evidence", "evidence/traces")
+        terminal.until("Record as evidence", "evidence/receipts")
         terminal.press("\r")
         terminal.until("put into the claim's draft")
         terminal.press("\x1b")
@@ -42,6 +42,6 @@ def test_from_the_claim_to_the_element_that_parts_and_a_receipt_of_it(tmp_path, 
         terminal.until("written")
         terminal.press("q")
         assert terminal.ended() == 0
-    (receipt,) = (demo / "evidence/traces").iterdir()
+    (receipt,) = (demo / "evidence/receipts").iterdir()
     assert json.loads(receipt.read_text())["passed"] is True
-    assert f"evidence/traces/{receipt.name}" in (demo / CONTRACT).read_text()
+    assert f"evidence/receipts/{receipt.name}" in (demo / CONTRACT).read_text()

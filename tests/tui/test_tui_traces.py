@@ -39,7 +39,7 @@ def _at_once(monkeypatch, tmp_path):
 
 async def until(pilot, condition, what):
     """Read messages until something has come about."""
-    for _ in range(3000):
+    for _ in range(9000):
         if condition():
             return
         await pilot.pause(0.01)

@@ -176,6 +176,18 @@ COMMANDS = {
             ),
         ),
         Command(
+            "trace record",
+            "compare the traces that a claim rests on, and keep a receipt of it",
+            "workbench.cli.trace_record",
+            (
+                (
+                    f"{PROGRAM} trace record contracts/a.yaml A-1 --to evidence",
+                    "into a new file of that folder",
+                ),
+                (f"{PROGRAM} trace record contracts/a.yaml A-1 --cite", "and into the claim's evidence"),
+            ),
+        ),
+        Command(
             "trace info",
             "say what a folder of captures or a stage file holds",
             "workbench.cli.trace_info",

@@ -120,9 +120,8 @@ def write_receipt(root: Path, folder: str, receipt: dict[str, Any]) -> str:
     raise FileExistsError(f"{folder}{os.sep}{name}.json is there already")
 
 
-def citing(contract: Contract, claim: Claim, path: str) -> Operation:
+def citing(contract: Contract, claim: Claim, path: str, why: str = "a receipt of a test run") -> Operation:
     """The change that cites a receipt in a claim's evidence."""
-    why = "a receipt of a test run"
     for item in claim.items:
         field, at = place_of(item.value.where[len(claim.where) :])
         if at is not None and is_evidence(item.field):

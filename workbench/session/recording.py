@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from workbench.workspace.pairs import Pair
     from workbench.workspace.roots import Workspace
 
+WHY = "a receipt of a comparison of traces"
+"""Why a claim cites one."""
+
 _AT_ONCE = 1 << 20
 
 

@@ -233,19 +233,12 @@ class ComparingScreen(PanesScreen):
         session, audit = self.session, self.claims.audit
         if not isinstance(session, TracingSession):
             return None
-        from workbench.contracts.dialects import is_evidence  # noqa: PLC0415 - with the first comparison
-        from workbench.session.recording import About  # noqa: PLC0415
-        from workbench.tui.trace_record import Recorder as Made  # noqa: PLC0415
+        from workbench.tui.trace_record import Recorder as Made  # noqa: PLC0415 - with the first comparison
 
         found = next((each.claim for each in audit.claims if each.claim.id == claim), None) if audit else None
         if audit is None or found is None:
-            return Made(session.workspace, About())
-        contract = audit.contract
-        version = contract.version.text if contract.version is not None else ""
-        # Evidence that is a bare list takes files as its items.
-        bare = next((item.field for item in found.items if is_evidence(item.field)), "")
-        about = About(contract.id, contract.path, version, found.id)
-        return Made(session.workspace, about, bare or "file_paths", self.drafting)
+            return Made(session.workspace)
+        return Made(session.workspace, audit.contract, found, self.drafting)
 
 
 def _summarised(comparing: Comparing, summary: Summary, tell: Callable[[Summary], None]) -> None:

@@ -511,7 +511,6 @@ class TraceScreen(Screen[None]):
             self._say("A receipt needs a workspace and a comparison.")
             return
         from workbench.tui.screens.paths import PathsScreen  # noqa: PLC0415 - a dialog loads when it opens
-        from workbench.tui.trace_record import FOLDER  # noqa: PLC0415
 
         def answered(paths: tuple[str, ...] | None) -> None:
             if paths is not None:
@@ -519,8 +518,8 @@ class TraceScreen(Screen[None]):
                 self._work.record(recorder, paths[0], self.pair, compared, comparison)
 
         root = recorder.workspace.root
-        title = f"Record as evidence{f' of {recorder.about.claim}' if recorder.about.claim else ''}"
-        lines = (("Folder for the receipt, made where it is not there", FOLDER),)
+        title = f"Record as evidence{f' of {recorder.claim.id}' if recorder.claim is not None else ''}"
+        lines = (("Folder for the receipt, made where it is not there", recorder.folder),)
         self.app.push_screen(PathsScreen(one_line(title), lines, root, lambda _: ""), answered)
 
     def on_receipt_written(self, event: ReceiptWritten) -> None:
