@@ -104,6 +104,7 @@ class Terminal:
     written: bytes = b""
     process: int = 0
     handle: int = field(default=-1)
+    script: str = __file__
 
     def __enter__(self) -> Self:
         self.begun = time.perf_counter()
@@ -113,7 +114,7 @@ class Terminal:
             os.environ.pop("NO_COLOR", None)
             # The size is set before the program starts, so that it lays out once.
             fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", LINES, COLUMNS, 0, 0))
-            os.execv(sys.executable, [sys.executable, __file__, *self.arguments])
+            os.execv(sys.executable, [sys.executable, self.script, *self.arguments])
         return self
 
     def __exit__(self, *_: object) -> None:

@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from workbench.traces.tensor import Stamp
     from workbench.workspace.pairs import Pair
 
+_YIELDING = 10
+"""How far the process that compares steps back behind others, as ``nice`` counts."""
+
 _KEPT = 32
 """Comparisons that are kept; each is some hundred kilobytes."""
 
@@ -264,7 +267,8 @@ def _compare(pairs: Sequence[Pair]) -> Comparison:
     What is told is not said again: the answer's layers have numbers, and no stages. Taking hundreds of them
     apart at once would hold up the face.
     """
-    from pathlib import Path  # noqa: PLC0415 - in a process of its own
+    import os  # noqa: PLC0415 - in a process of its own
+    from pathlib import Path  # noqa: PLC0415
 
     from workbench.traces.compare import compare  # noqa: PLC0415
     from workbench.traces.declared import options_of  # noqa: PLC0415
@@ -272,6 +276,9 @@ def _compare(pairs: Sequence[Pair]) -> Comparison:
     from workbench.workspace.worker import tell  # noqa: PLC0415
 
     (pair,) = pairs
+    if hasattr(os, "setpriority"):
+        # It may keep every core busy; whoever types comes first.
+        os.setpriority(os.PRIO_PROCESS, 0, max(_YIELDING, os.getpriority(os.PRIO_PROCESS, 0)))
     watch = Watch(lambda done, total: tell((done, total)))
     options = replace(options_of(pair), hints=False)
     found = compare(Path(pair.subject), Path(pair.oracle), options, watch=watch, on_stage=tell)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -11,10 +12,9 @@ from textual.worker import get_current_worker
 from workbench.session.comparing import ComparingError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
-    from textual.message_pump import MessagePump
     from textual.widget import Widget
 
     from workbench.session.comparing import Compared, Comparing
@@ -23,27 +23,26 @@ if TYPE_CHECKING:
     from workbench.workspace.pairs import Pair
 
 
-class StageCompared(Message):
-    """One stage was compared; its layer's verdict is still to come."""
-
-    def __init__(self, pair: Pair, stage: StageComparison) -> None:
-        super().__init__()
-        self.pair = pair
-        self.stage = stage
+_OFTEN = 0.1
+"""Seconds between two messages about one comparison."""
 
 
 class Progressed(Message):
-    """So many elements of so many are done."""
+    """How far a comparison is.
 
-    def __init__(self, pair: Pair, done: int, total: int) -> None:
+    Args:
+        pair: which.
+        done: elements compared.
+        total: elements in all.
+        stages: compared since the last such message; their layers' verdicts are still to come.
+    """
+
+    def __init__(self, pair: Pair, done: int, total: int, stages: Sequence[StageComparison]) -> None:
         super().__init__()
         self.pair = pair
         self.done = done
         self.total = total
-
-    def can_replace(self, message: MessagePump | Message) -> bool:
-        """Only the last one matters."""
-        return isinstance(message, Progressed)
+        self.stages = tuple(stages)
 
 
 class PairCompared(Message):
@@ -87,6 +86,39 @@ class ReceiptWritten(Message):
         self.failure = failure
 
 
+class _Telling:
+    """Gathers what is told on the way: hundreds of stages in a second are a few messages.
+
+    Args:
+        pair: that is compared.
+        post: takes a message.
+    """
+
+    def __init__(self, pair: Pair, post: Callable[[Message], object]) -> None:
+        self._pair = pair
+        self._post = post
+        self._stages: list[StageComparison] = []
+        self._done = self._total = 0
+        self._told = 0.0
+
+    def stage(self, stage: StageComparison) -> None:
+        """One more."""
+        self._stages.append(stage)
+        self._tell()
+
+    def progress(self, done: int, total: int) -> None:
+        """So far."""
+        self._done, self._total = done, total
+        self._tell()
+
+    def _tell(self) -> None:
+        now = time.monotonic()
+        if now - self._told >= _OFTEN:
+            self._told = now
+            stages, self._stages = self._stages, []
+            self._post(Progressed(self._pair, self._done, self._total, stages))
+
+
 class TraceWork:
     """Asks for a widget. Called on the app's own thread; what blocks is done in workers.
 
@@ -109,22 +141,20 @@ class TraceWork:
     def _compare(self, pair: Pair) -> None:
         worker = get_current_worker()
 
-        def tell(message: Message) -> None:
-            if not worker.is_cancelled:
-                self._widget.post_message(message)
-
         if worker.is_cancelled:
             return
+        telling = _Telling(pair, lambda message: None if worker.is_cancelled else self._post(message))
         try:
-            compared = self._comparing.compare(
-                pair,
-                lambda stage: tell(StageCompared(pair, stage)),
-                lambda done, total: tell(Progressed(pair, done, total)),
-            )
+            compared = self._comparing.compare(pair, telling.stage, telling.progress)
         except ComparingError as error:
-            tell(PairCompared(pair, None, "stopped" if error.stopped else error.message))
+            message = PairCompared(pair, None, "stopped" if error.stopped else error.message)
         else:
-            tell(PairCompared(pair, compared))
+            message = PairCompared(pair, compared)
+        if not worker.is_cancelled:
+            self._post(message)
+
+    def _post(self, message: Message) -> None:
+        self._widget.post_message(message)
 
     def stop(self) -> None:
         """Stop what is under way."""

@@ -19,7 +19,6 @@ from workbench.tui.trace_work import (
     PairCompared,
     Progressed,
     ReceiptWritten,
-    StageCompared,
     TraceWork,
 )
 from workbench.tui.widgets.keybar import KeyBar
@@ -45,7 +44,6 @@ STEPS = (0.9, 0.95, 0.99, 0.995, 0.999, 0.9995, 0.9999, 0.99995, 0.99999, 0.9999
 TENTH = 0.1
 """Share of the greatest difference from which on ``n`` stops at a value."""
 
-_OFTEN = 0.1  # seconds between two drawings of what is compared so far
 _PATIENCE = 0.15  # seconds that the cursor rests on a stage before its histogram is counted
 
 
@@ -86,8 +84,7 @@ class TraceScreen(Screen[None]):
         self._threshold = pair.threshold
         self._by_error = False
         self._whole_layer = False
-        self._so_far: list[StageLine] = []
-        self._due = False
+        self._so_far: dict[tuple[int | None, str], StageLine] = {}
         self._hints: dict[tuple[int | None, str], tuple[Hint, ...]] = {}
         self._progress: tuple[int, int] | None = (0, 0)
         self._chosen: tuple[int | None, str] | None = None
@@ -118,23 +115,13 @@ class TraceScreen(Screen[None]):
 
     # What was compared ----------------------------------------------------------------------------
 
-    def on_stage_compared(self, event: StageCompared) -> None:
-        """Fill the matrix in as it comes."""
-        if self.comparison is None:
-            self._so_far.append(trace_shown.line_alone(event.stage))
-            if not self._due:
-                self._due = True
-                self.set_timer(_OFTEN, self._show_so_far)
-
-    def _show_so_far(self) -> None:
-        """Several stages at once: hundreds come in a second, and each would draw the matrix."""
-        self._due = False
-        if self.comparison is None:
-            self.matrix.show(self._so_far, tuple(dict.fromkeys(line.stage for line in self._so_far)), {})
-
     def on_progressed(self, event: Progressed) -> None:
-        """Move the bar."""
+        """Move the bar, and fill the matrix in as stages come."""
         self._progress = (event.done, event.total)
+        self._so_far |= {(line.layer, line.stage): line for line in map(trace_shown.line_alone, event.stages)}
+        if self.comparison is None and event.stages:
+            lines = [*self._so_far.values()]
+            self.matrix.show(lines, tuple(dict.fromkeys(line.stage for line in lines)), {})
         self._show_title()
 
     def on_pair_compared(self, event: PairCompared) -> None:
