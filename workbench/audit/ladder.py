@@ -11,7 +11,7 @@ from dataclasses import replace
 from enum import StrEnum
 from fnmatch import fnmatchcase
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from workbench.audit.rungs import BESIDE_RUNG, DEFAULT_FAMILIES, DEFAULT_RUNGS, Level, Need, Rung
 from workbench.workspace.globs import matcher
@@ -21,6 +21,22 @@ if TYPE_CHECKING:
     from workbench.contracts.contract import Claim, Contract
     from workbench.workspace.ladder_settings import FamilySettings
     from workbench.workspace.settings import Settings
+
+
+class Named(Protocol):
+    """What tells which family a contract belongs to."""
+
+    @property
+    def path(self) -> str:
+        """Where it stands."""
+
+    @property
+    def stem(self) -> str:
+        """The file's name without folder and ending."""
+
+    @property
+    def id(self) -> str:
+        """The contract's id."""
 
 
 class Stance(StrEnum):
@@ -180,7 +196,7 @@ class Ladder:
 
     # -- needs -------------------------------------------------------------------------------------------
 
-    def family(self, contract: Contract) -> str:
+    def family(self, contract: Named) -> str:
         """The name of the family a contract belongs to; empty for none."""
         found = self._of(contract)
         return found.settings.name if found else ""
@@ -196,7 +212,7 @@ class Ladder:
         own = dict(found.settings.needs).get(rung.name) if found else None
         return tuple(Need(need) for need in own) if own is not None else rung.needs
 
-    def _of(self, contract: Contract) -> _Family | None:
+    def _of(self, contract: Named) -> _Family | None:
         return next((family for family in self._families if family.holds(contract)), None)
 
 
@@ -208,7 +224,7 @@ class _Family:
         self._paths = tuple(matcher(glob) for glob in settings.paths)
         self._ids = tuple(pattern.casefold() for pattern in settings.ids)
 
-    def holds(self, contract: Contract) -> bool:
+    def holds(self, contract: Named) -> bool:
         names = (contract.id.casefold(), contract.stem.casefold())
         return any(matches(contract.path) for matches in self._paths) or any(
             fnmatchcase(name, pattern) for pattern in self._ids for name in names

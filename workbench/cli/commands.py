@@ -106,6 +106,15 @@ COMMANDS = {
             ),
         ),
         Command(
+            "tally",
+            "count statuses by family, show what is stale, and what has changed since a revision",
+            "workbench.cli.tally",
+            (
+                (f"{PROGRAM} tally", "since the merge base with the main branch"),
+                (f"{PROGRAM} tally --since v1.2 --format markdown", "for a report"),
+            ),
+        ),
+        Command(
             "verify",
             "write down fingerprints of the code that claims rest on, and show what has changed since",
             "workbench.cli.verify",

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from workbench.audit.resolution import Suggestion, Target
+    from workbench.audit.tally import Tally
     from workbench.contracts.contract import Contract, Item
     from workbench.contracts.references import Reference
     from workbench.session.evidence_desk import EvidenceDesk
@@ -147,6 +148,20 @@ class Answers:
         from workbench.session.promotion import standing  # noqa: PLC0415 - loads with the first question
 
         return standing(self._examiner(), path, data, claim)
+
+    def tally(self, since: str = "") -> Tally:
+        """Statuses counted now and at a revision; of the contracts that are audited so far.
+
+        Raises:
+            TallyError: there is no such revision.
+        """
+        from workbench.audit.ladder import ladder_of  # noqa: PLC0415 - loads with the first question
+        from workbench.session.tallying import tally  # noqa: PLC0415 - likewise
+
+        survey = self.survey
+        outcomes = [survey.acceptance.outcome(each) for each in tuple(survey.outcomes.values())]
+        ladder = ladder_of(survey.workspace.settings)
+        return tally(survey.workspace, survey.files, outcomes, ladder, since, cancellation=self._cancellation)
 
     def resting_on(self, path: str, line: int) -> tuple[Rest, ...]:
         """The claims that rest on the definition around a line, or on the file itself (line 0).

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from workbench.audit.findings import ContractAudit, Finding
+    from workbench.audit.tally import Tally
     from workbench.session.examiner import Examiner
     from workbench.session.reading import ReadContract
     from workbench.session.rows import Facts
@@ -149,6 +150,18 @@ class CheckResult:
     def contracts(self) -> tuple[str, ...]:
         """The paths of all contracts of the workspace, looked at or not."""
         return tuple(file.path for file in self._survey.files.contracts)
+
+    def tally(self, since: str = "") -> Tally:
+        """Count statuses now and at a revision; default: the base revision that all contracts share.
+
+        Raises:
+            TallyError: there is no such revision.
+        """
+        from workbench.audit.ladder import ladder_of  # noqa: PLC0415 - for this question only
+        from workbench.session.tallying import tally  # noqa: PLC0415 - likewise
+
+        workspace = self._survey.workspace
+        return tally(workspace, self._survey.files, self.outcomes, ladder_of(workspace.settings), since)
 
     def write_accepted(self, target: Path) -> int:
         """Write the findings that count, and the entries in use, into a new file.

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from workbench.audit.findings import ContractAudit
     from workbench.audit.resolution import Suggestion
+    from workbench.audit.tally import Tally
     from workbench.changes.bump import Bump
     from workbench.changes.review import Review
     from workbench.session.answers import Answers, Rest
@@ -230,6 +231,18 @@ class Session:
 
         with self._asking:
             return BumpAsking(self._ready(), editing, [path], self._cancellation).review()
+
+    def tally(self, since: str = "") -> Tally:
+        """Statuses counted by family, now and at a revision, and what is stale.
+
+        Args:
+            since: a revision; empty: the base revision that all contracts have in common.
+
+        Raises:
+            TallyError: there is no such revision.
+        """
+        with self._asking:
+            return self._ready().tally(since)
 
     def counted(self) -> FileList | None:
         """What counts, as last listed; ``None`` before the first list."""

@@ -22,6 +22,7 @@ class Home(StrEnum):
     FIXES = "fixes"
     DRAFT = "draft screen"
     STATUS = "ladder"
+    OVERVIEW = "overview"
     TRACES = "trace screen"
     GRID = "focused grid"
     PAIR = "pair of paths"

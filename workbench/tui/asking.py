@@ -9,6 +9,7 @@ if TYPE_CHECKING:
 
     from workbench.audit.findings import ContractAudit
     from workbench.audit.resolution import Suggestion
+    from workbench.audit.tally import Tally
     from workbench.changes.bump import Bump
     from workbench.changes.review import Review
     from workbench.session.editing import Editing
@@ -91,6 +92,9 @@ class EditingSession(WorkingSession, Protocol):
 
     def standing(self, path: str, data: bytes, claim: str) -> Standing | None:
         """Where a claim stands on the ladder; ``None`` while the index is not built, or without the claim."""
+
+    def tally(self, since: str = "") -> Tally:
+        """Statuses counted by family, now and at a revision, and what is stale."""
 
     def counted(self) -> FileList | None:
         """What counts, as last listed."""

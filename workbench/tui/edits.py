@@ -9,6 +9,7 @@ from textual.message import Message
 if TYPE_CHECKING:
     from workbench.audit.findings import ReferenceAudit
     from workbench.audit.resolution import State
+    from workbench.audit.tally import Tally
     from workbench.changes.bump import Bump
     from workbench.changes.repair import Repair
     from workbench.session.evidence import Evidence, Named
@@ -141,6 +142,15 @@ class ReviewArrived(Message):
         super().__init__()
         self.path = path
         self.text = text
+        self.failure = failure
+
+
+class TallyArrived(Message):
+    """The workspace in numbers; ``None`` with the reason."""
+
+    def __init__(self, tally: Tally | None, failure: str = "") -> None:
+        super().__init__()
+        self.tally = tally
         self.failure = failure
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from workbench.tui.action import CLAIMS, Action, Group, Home
+from workbench.tui.action import CLAIMS, CONTRACTS, Action, Group, Home
 
 STATUSES: tuple[Action, ...] = (
     Action(
@@ -22,5 +22,23 @@ STATUSES: tuple[Action, ...] = (
         "On the ladder: choose the rung under the cursor, and say why in the claim's notes.",
         Group.EDIT,
         Home.STATUS,
+    ),
+    Action(
+        "overview",
+        "t",
+        "Overview",
+        "Show statuses counted by family, what is stale, and what has changed since a revision.",
+        Group.LOOK,
+        Home.MAIN,
+        "overview",
+        (CONTRACTS,),
+    ),
+    Action(
+        "since_revision",
+        "r",
+        "Since another revision",
+        "In the overview: name the revision to compare with.",
+        Group.LOOK,
+        Home.OVERVIEW,
     ),
 )

@@ -12,7 +12,7 @@ import posixpath
 import unicodedata
 from array import array
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from workbench.workspace.counted import CountedFile, FileProblem
 from workbench.workspace.globs import YAML, fixed_start, is_contract_by_default, matcher
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from workbench.workspace.roots import Workspace
 
 __all__ = ["CountedFile", "FileList", "FileProblem", "list_files"]
+
+Found = TypeVar("Found")
 
 
 @dataclass(frozen=True)
@@ -155,7 +157,7 @@ def list_files(workspace: Workspace) -> FileList:
     files = tuple(by_path.values())
     if "" not in prefixes:
         files = tuple([each for each in files if each[0].startswith(prefixes)])
-    contracts, notes = _contracts(workspace.settings.contracts, by_path)
+    contracts, notes = contracts_among(workspace.settings.contracts, by_path)
     return FileList(
         files=files,
         contracts=contracts,
@@ -167,11 +169,20 @@ def list_files(workspace: Workspace) -> FileList:
     )
 
 
-def _contracts(
-    globs: tuple[str, ...], by_path: Mapping[str, CountedFile]
-) -> tuple[tuple[CountedFile, ...], tuple[str, ...]]:
+def contracts_among(
+    globs: tuple[str, ...], by_path: Mapping[str, Found]
+) -> tuple[tuple[Found, ...], tuple[str, ...]]:
+    """Which of some files are contracts.
+
+    Args:
+        globs: of the settings; none: the default.
+        by_path: what stands for each file, by its path.
+
+    Returns:
+        What stands for the contracts, in path order, and what the operator should know.
+    """
     if globs:
-        found: dict[str, CountedFile] = {}
+        found: dict[str, Found] = {}
         notes = []
         for glob in globs:
             matches, start = matcher(glob), fixed_start(glob)
