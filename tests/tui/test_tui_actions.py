@@ -13,6 +13,7 @@ from workbench.tui.actions import ACTIONS, BY_ID, Home
 from workbench.tui.app import WorkbenchApp
 from workbench.tui.palette import ActionProvider
 from workbench.tui.screens.bump import BumpScreen
+from workbench.tui.screens.changed import ChangeScreen
 from workbench.tui.screens.dialog import Dialog
 from workbench.tui.screens.draft import DraftScreen
 from workbench.tui.screens.evidence import EvidenceScreen
@@ -42,6 +43,7 @@ HOMES = {
     Home.DRAFT: DraftScreen,
     Home.STATUS: LadderScreen,
     Home.OVERVIEW: OverviewScreen,
+    Home.CHANGED: ChangeScreen,
     Home.TRACES: TraceScreen,
     Home.GRID: GridView,
     Home.PAIR: PathsScreen,
@@ -81,6 +83,7 @@ async def test_every_action_stands_in_the_palette():
         offered |= {action.id for action in ActionProvider(app.screen)._offered()}
         elsewhere = {
             Home.EVIDENCE, Home.TYPING, Home.WRITING, Home.FIXES, Home.DRAFT, Home.STATUS, Home.OVERVIEW,
+            Home.CHANGED,
             Home.TRACES, Home.GRID, Home.PAIR, Home.BUMP, Home.REVIEW,
         }  # fmt: skip
         assert offered == {action.id for action in ACTIONS if action.home not in elsewhere}

@@ -16,11 +16,15 @@ from workbench.session.reading import Job, read_one
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from workbench.audit.body_change import BodyChange
     from workbench.audit.resolution import Suggestion, Target
     from workbench.audit.tally import Tally
+    from workbench.audit.verified import Held
+    from workbench.audit.verifying import Verification
     from workbench.contracts.contract import Contract, Item
     from workbench.contracts.references import Reference
     from workbench.session.evidence_desk import EvidenceDesk
+    from workbench.session.lock_file import LockFile
     from workbench.session.promotion import Standing
     from workbench.session.reading import ReadContract
     from workbench.session.survey import Survey
@@ -28,6 +32,9 @@ if TYPE_CHECKING:
 
 _KEPT = 64
 """How many audits stay in memory for an operator who goes back and forth."""
+
+Confirmed = tuple[str, str] | None
+"""What is confirmed: a contract's path and a claim's id; of all, both are empty."""
 
 _NOT_YET = Resolution(State.UNCHECKED, reason="not audited yet: the code is still being indexed")
 
@@ -162,6 +169,49 @@ class Answers:
         outcomes = [survey.acceptance.outcome(each) for each in tuple(survey.outcomes.values())]
         ladder = ladder_of(survey.workspace.settings)
         return tally(survey.workspace, survey.files, outcomes, ladder, since, cancellation=self._cancellation)
+
+    def suspects(self, path: str) -> dict[str, tuple[tuple[Held, BodyChange], ...]]:
+        """What has changed of a contract's claims since it was verified, by their ids, with the change.
+
+        Raises:
+            KeyError: there is no such contract.
+        """
+        if self.survey.index is None or (suspicion := self._examiner().suspicion) is None:
+            return {}
+        from workbench.audit.body_change import changes_of  # noqa: PLC0415 - where somebody verifies
+        from workbench.workspace.git import Git  # noqa: PLC0415 - likewise
+
+        audit = self.audit_of(path)
+        found = {row.claim.id: suspicion.changed(path, row.claim.id, row.references) for row in audit.claims}
+        every = dict.fromkeys(each for held in found.values() for each in held)
+        if not every:
+            return {}
+        git = Git(self.survey.workspace.root, cancellation=self._cancellation)
+        changes = changes_of(git, every, self._examiner().resolver.sources.data)
+        return {claim: tuple((each, changes[each]) for each in held) for claim, held in found.items() if held}
+
+    def verification(self, confirmed: Confirmed = None) -> tuple[LockFile, Verification] | None:
+        """What verifying, or confirming, would write; ``None`` while the workspace is not audited whole.
+
+        Args:
+            confirmed: the contract's path and the claim's id to confirm; ``("", "")`` for all; ``None`` to
+                record only what is not recorded yet.
+        """
+        if self.survey.index is None or len(self.survey.outcomes) < len(self.survey.contracts):
+            return None
+        from workbench.audit.verifying import Verifier  # noqa: PLC0415 - where somebody verifies
+
+        examiner = self._examiner()
+        verifier = Verifier(examiner.lock.verified, examiner.bodies)
+        if confirmed is None or confirmed == ("", ""):
+            audits = (self.survey.detail(file) for file in self.survey.contracts)
+            if confirmed is None:
+                known = frozenset(file.path for file in self.survey.files.contracts)
+                return examiner.lock, verifier.verify(audits, known)
+            return examiner.lock, verifier.confirm(audits, lambda _contract, _claim: True)
+        return examiner.lock, verifier.confirm(
+            [self.audit_of(confirmed[0])], lambda contract, claim: (contract, claim) == confirmed
+        )
 
     def resting_on(self, path: str, line: int) -> tuple[Rest, ...]:
         """The claims that rest on the definition around a line, or on the file itself (line 0).

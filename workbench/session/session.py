@@ -17,15 +17,19 @@ from workbench.workspace.hardened import Cancellation
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from workbench.audit.body_change import BodyChange
     from workbench.audit.findings import ContractAudit
     from workbench.audit.resolution import Suggestion
     from workbench.audit.tally import Tally
+    from workbench.audit.verified import Held
+    from workbench.audit.verifying import Verification
     from workbench.changes.bump import Bump
     from workbench.changes.review import Review
-    from workbench.session.answers import Answers, Rest
+    from workbench.session.answers import Answers, Confirmed, Rest
     from workbench.session.editing import Editing
     from workbench.session.evidence import Evidence, Named
     from workbench.session.evidence_desk import Completion
+    from workbench.session.lock_file import LockFile
     from workbench.session.pairing import ClaimPair
     from workbench.session.promotion import Standing
     from workbench.session.snapshot import Snapshot
@@ -231,6 +235,25 @@ class Session:
 
         with self._asking:
             return BumpAsking(self._ready(), editing, [path], self._cancellation).review()
+
+    def suspects(self, path: str) -> dict[str, tuple[tuple[Held, BodyChange], ...]]:
+        """What has changed of a contract's claims since it was verified, by their ids, with the change.
+
+        Raises:
+            KeyError: there is no such contract.
+        """
+        with self._asking:
+            return self._ready().suspects(path)
+
+    def verification(self, confirmed: Confirmed = None) -> tuple[LockFile, Verification] | None:
+        """What verifying, or confirming, would write; ``None`` while the workspace is not audited whole.
+
+        Args:
+            confirmed: the contract's path and the claim's id to confirm; ``("", "")`` for all; ``None`` to
+                record only what is not recorded yet.
+        """
+        with self._asking:
+            return self._ready().verification(confirmed)
 
     def tally(self, since: str = "") -> Tally:
         """Statuses counted by family, now and at a revision, and what is stale.

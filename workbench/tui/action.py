@@ -23,6 +23,7 @@ class Home(StrEnum):
     DRAFT = "draft screen"
     STATUS = "ladder"
     OVERVIEW = "overview"
+    CHANGED = "changed code"
     TRACES = "trace screen"
     GRID = "focused grid"
     PAIR = "pair of paths"

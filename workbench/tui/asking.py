@@ -7,14 +7,18 @@ from typing import TYPE_CHECKING, Protocol, TypeAlias, runtime_checkable
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
+    from workbench.audit.body_change import BodyChange
     from workbench.audit.findings import ContractAudit
     from workbench.audit.resolution import Suggestion
     from workbench.audit.tally import Tally
+    from workbench.audit.verified import Held
+    from workbench.audit.verifying import Verification
     from workbench.changes.bump import Bump
     from workbench.changes.review import Review
     from workbench.session.editing import Editing
     from workbench.session.evidence import Evidence, Named
     from workbench.session.evidence_desk import Completion
+    from workbench.session.lock_file import LockFile
     from workbench.session.pairing import ClaimPair
     from workbench.session.promotion import Standing
     from workbench.session.snapshot import Snapshot
@@ -126,6 +130,17 @@ class ReviewingSession(EditingSession, Protocol):
 
     def review(self, path: str, editing: Editing) -> Review:
         """What a reviewer is told of a contract's changes, the draft's among them."""
+
+
+@runtime_checkable
+class VerifyingSession(EditingSession, Protocol):
+    """A session that knows what somebody has verified. All of it may block."""
+
+    def suspects(self, path: str) -> dict[str, tuple[tuple[Held, BodyChange], ...]]:
+        """What has changed of a contract's claims since it was verified, by their ids, with the change."""
+
+    def verification(self, confirmed: tuple[str, str] | None = None) -> tuple[LockFile, Verification] | None:
+        """What verifying or confirming would write; ``None`` while not all is audited."""
 
 
 OpenSession: TypeAlias = "Callable[[Callable[[], None]], WorkingSession]"

@@ -13,10 +13,12 @@ if TYPE_CHECKING:
 
     from textual.app import App
 
+    from workbench.audit.verifying import Verification
     from workbench.changes.apply import Applied
     from workbench.changes.operation import Operation
     from workbench.changes.plan import Plan
     from workbench.session.editing import Editing
+    from workbench.session.lock_file import LockFile
     from workbench.session.proposal import DraftEntry, Proposal
     from workbench.store.drafts import Orphan
 
@@ -112,6 +114,19 @@ class Drafting:
         """Put changes behind the others and write it all, if that is still what was shown."""
         wanted = tuple(operations)
         self._ask(lambda editing: self._applied(editing.finish(wanted, shown)))
+
+    def record(self, lock: LockFile, verification: Verification, title: str) -> None:
+        """Write down what somebody has verified."""
+        self._ask(lambda editing: self._recorded(editing, lock, verification, title))
+
+    def _recorded(
+        self, editing: Editing, lock: LockFile, verification: Verification, title: str
+    ) -> Iterable[str]:
+        from workbench.session.verifying import write  # noqa: PLC0415 - where somebody verifies
+
+        note = write(lock, verification, editing, title)
+        self._written = True
+        return [f"{lock.path} written: {title}", *([note] if note else [])]
 
     def undo(self) -> None:
         """Take back what was applied last."""

@@ -7,13 +7,19 @@ from typing import TYPE_CHECKING
 from textual.message import Message
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from workbench.audit.body_change import BodyChange
     from workbench.audit.findings import ReferenceAudit
     from workbench.audit.resolution import State
     from workbench.audit.tally import Tally
+    from workbench.audit.verified import Held
+    from workbench.audit.verifying import Verification
     from workbench.changes.bump import Bump
     from workbench.changes.repair import Repair
     from workbench.session.evidence import Evidence, Named
     from workbench.session.evidence_desk import Completion
+    from workbench.session.lock_file import LockFile
     from workbench.session.promotion import Standing
     from workbench.session.proposal import Proposal
     from workbench.store.drafts import Orphan
@@ -152,6 +158,43 @@ class TallyArrived(Message):
         super().__init__()
         self.tally = tally
         self.failure = failure
+
+
+class SuspectsArrived(Message):
+    """What has changed of a contract's claims since it was verified."""
+
+    def __init__(self, path: str, suspects: Mapping[str, tuple[tuple[Held, BodyChange], ...]]) -> None:
+        super().__init__()
+        self.path = path
+        self.suspects = suspects
+
+
+class VerificationArrived(Message):
+    """What verifying or confirming would write, or why that is not known.
+
+    Args:
+        lock: as it was read; ``None`` with a failure.
+        verification: what it is to say.
+        title: what is done.
+        failure: why there is nothing to write.
+        ask: the operator is asked before it is written.
+    """
+
+    def __init__(
+        self,
+        lock: LockFile | None,
+        verification: Verification | None,
+        title: str,
+        failure: str = "",
+        *,
+        ask: bool = False,
+    ) -> None:
+        super().__init__()
+        self.lock = lock
+        self.verification = verification
+        self.title = title
+        self.failure = failure
+        self.ask = ask
 
 
 class FilesChanged(Message):

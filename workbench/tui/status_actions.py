@@ -41,4 +41,28 @@ STATUSES: tuple[Action, ...] = (
         Group.LOOK,
         Home.OVERVIEW,
     ),
+    Action(
+        "confirm_claim",
+        "c",
+        "Confirm what has changed",
+        "Show what has changed of this claim's code since it was verified; confirm that it holds.",
+        Group.EDIT,
+        Home.MAIN,
+    ),
+    Action(
+        "verify",
+        "C",
+        "Verify evidence",
+        "Record fingerprints of the code that every claim rests on, so that a change of it is seen.",
+        Group.EDIT,
+        Home.MAIN,
+    ),
+    Action(
+        "confirm_change",
+        "c",
+        "Confirm the claim",
+        "With the change shown: the claim still holds; record the code as it is.",
+        Group.EDIT,
+        Home.CHANGED,
+    ),
 )

@@ -13,8 +13,8 @@ from workbench.tui.arrangement import Sort, arrange
 from workbench.tui.safe import one_line
 from workbench.tui.screens.bumping import BumpingScreen
 from workbench.tui.screens.comparing import ComparingScreen
-from workbench.tui.screens.promoting import PromotingScreen
 from workbench.tui.screens.surveying import SurveyingScreen
+from workbench.tui.screens.verifying import VerifyingScreen
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from workbench.tui.asking import WorkingSession
 
 
-class MainScreen(BumpingScreen, ComparingScreen, PromotingScreen, SurveyingScreen):
+class MainScreen(BumpingScreen, ComparingScreen, VerifyingScreen, SurveyingScreen):
     """What the contracts claim, held against the code.
 
     A further part is a class like ``EditingScreen``, named before the others here. The first paint is the

@@ -49,7 +49,7 @@ class ClaimView(LineView):
         self._airy = False
         self._text_cells = 0
         self._wrapped: dict[int, list[str]] = {}
-        self._blocks: dict[str, Mapping[str, Sequence[Block]]] = {}
+        self._blocks: dict[str, dict[str, Mapping[str, Sequence[Block]]]] = {}
         self._blocked: dict[int, Sequence[Sequence[Piece]]] = {}
         self._pending: frozenset[tuple[str, str]] = frozenset()
 
@@ -183,19 +183,28 @@ class ClaimView(LineView):
             self._pending = newer
             self.refresh()
 
-    def show_blocks(self, path: str, blocks: Mapping[str, Sequence[Block]]) -> None:
+    def show_blocks(self, path: str, blocks: Mapping[str, Sequence[Block]], *, room: str = "") -> None:
         """Show lines of another room beneath the claims of a contract, now or when it is shown.
 
         Args:
             path: of the contract.
-            blocks: by the claims' ids; they take the place of those shown before.
+            blocks: by the claims' ids; they take the place of those that the room showed before.
+            room: whose blocks they are.
         """
-        self._blocks[path] = blocks
+        self._blocks.setdefault(path, {})[room] = blocks
         if path == self.path and self.audit is not None:
             with self.kept_in_place():
                 self._lay()
 
     # Rows -----------------------------------------------------------------------------------------
+
+    def _blocks_here(self) -> dict[str, list[Block]]:
+        """What all rooms show beneath the claims of this contract."""
+        found: dict[str, list[Block]] = {}
+        for blocks in self._blocks.get(self.path, {}).values():
+            for claim, own in blocks.items():
+                found.setdefault(claim, []).extend(own)
+        return found
 
     def _lay(self) -> None:
         """Make the rows, and count their lines for the present width."""
@@ -204,7 +213,7 @@ class ClaimView(LineView):
         if self.audit is None:
             self.rows = [ClaimRow(RowKind.NOTE, place, 0, -1, text) for place, text in enumerate(self.note)]
         else:
-            self.rows = claim_rows(self.audit, self._folded[self.path], self._blocks.get(self.path))
+            self.rows = claim_rows(self.audit, self._folded[self.path], self._blocks_here())
         self._blocked = {
             row: one.block.lines(width - INDENT) for row, one in enumerate(self.rows) if one.block is not None
         }
