@@ -118,7 +118,8 @@ async def test_the_present_rung_changes_nothing(tmp_path):
         assert said(app)[-1] == f"{SUB_001} is PARTIAL_ALGORITHM_LEVEL already."
 
 
-async def test_without_a_claim_nothing_opens(tmp_path):
+async def test_without_a_claim_nothing_opens(tmp_path, monkeypatch):
     async with opened_demo(demo(tmp_path)) as (pilot, app):
+        monkeypatch.setattr(app.main.claims, "claim_id", lambda: "")
         await go(pilot, "s")
         assert said(app)[-1] == "Choose a claim first."

@@ -7,19 +7,24 @@ from typing import TYPE_CHECKING
 
 from workbench.audit.claimed import claimed
 from workbench.audit.examine import examine
+from workbench.audit.needs import Answer, NeedAnswer, evidence_of
+from workbench.audit.onmain import OnMain
 from workbench.audit.resolution import State
+from workbench.audit.rungs import Need
+from workbench.audit.words import listed
 from workbench.changes.lay import lay
 from workbench.changes.operation import AddItem, ChangeError, SetText, place_of
 from workbench.changes.repair import combined, repairs
 from workbench.contracts.claims import read_contract
 from workbench.contracts.dialects import STATUSES, is_evidence
+from workbench.workspace.hardened import GitError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from workbench.audit.findings import ClaimAudit
     from workbench.audit.ladder import Ladder
-    from workbench.audit.needs import NeedAnswer, RungView
+    from workbench.audit.needs import RungView
     from workbench.changes.operation import Operation
     from workbench.changes.repair import Repair
     from workbench.contracts.contract import Claim, Contract, Item
@@ -166,6 +171,7 @@ def climb(examiner: Examiner, contract: Contract, claim: str) -> Climb | None:
     rungs = tuple(
         replace(view, word=status) if view.present else view for view in examiner.needs.climb(contract, audit)
     )
+    rungs = _held_against_main(examiner, audit, rungs)
     needs = examiner.ladder.needs
     return Climb(
         contract,
@@ -175,6 +181,53 @@ def climb(examiner: Examiner, contract: Contract, claim: str) -> Climb | None:
         rungs,
         tuple(claimed(each.rung, needs(each.rung, contract)) for each in rungs),
     )
+
+
+def _held_against_main(
+    examiner: Examiner, audit: ClaimAudit, rungs: tuple[RungView, ...]
+) -> tuple[RungView, ...]:
+    """The rungs above, where evidence that resolves here has to be on the main branch too.
+
+    A status claims what main proves. Without a main branch the answer stands, and says so.
+    """
+    if not any(view.above and _met(view) for view in rungs):
+        return rungs
+    line = examiner.main.mainline
+    said = f"not held against the main branch: {line.why}" if line.why else ""
+    lacking: list[str] = []
+    if not said:
+        main = OnMain(line, examiner.resolver.sources, examiner.suggester.evidence)
+        named = [each for each in evidence_of(audit) if each.resolution.targets]
+        try:
+            lacking = [
+                each.reference.text
+                for each in named
+                if not any(main.has(target) is not False for target in each.resolution.targets)
+            ]
+        except GitError as error:
+            said = f"not held against the main branch: {error}"
+    if lacking:
+        missing = " ".join(listed(lacking, 3).split())
+        reason = f"not on {line.name} ({line.commit[:9]}): {missing}"
+        return tuple(_answered(view, Answer.UNMET, reason) for view in rungs)
+    return tuple(_answered(view, Answer.MET, said) for view in rungs) if said else rungs
+
+
+def _met(view: RungView) -> bool:
+    return any(each.need is Need.EVIDENCE and each.answer is Answer.MET for each in view.needs)
+
+
+def _answered(view: RungView, answer: Answer, reason: str) -> RungView:
+    """A rung above, with another answer about evidence that resolves; a reason is told behind the old one."""
+    if not view.above:
+        return view
+    needs = tuple(
+        NeedAnswer(each.need, answer, f"{each.reason}; {reason}" if answer is Answer.MET else reason)
+        if each.need is Need.EVIDENCE and each.answer is Answer.MET
+        else each
+        for each in view.needs
+    )
+    return replace(view, needs=needs)
 
 
 def rung_of(climb: Climb, ladder: Ladder, word: str) -> RungView:
