@@ -225,7 +225,7 @@ def assert_lines(before: str, after: str) -> None:
         if tag != "equal":
             gone += old[a:b]
             come.append(new[c:d])
-    others = [line for line in gone if not line.lstrip("- ").startswith("version:")]
+    others = [line for line in gone if not line.lstrip("\ufeff- ").startswith("version:")]
     assert len(gone) - len(others) == 1, gone
     # A text on one line, a list in brackets and an empty value change on their own line.
     assert len(others) <= 1, others

@@ -82,3 +82,38 @@ def test_a_second_entry_of_a_version_is_never_made(form):
     with pytest.raises(ChangeError) as refused:
         lay(judge.PATH, after, [AddEntry(judge.PATH, "1.2.0", "2026-06-07", "Words.")])
     assert refused.value.kind == "conflict"
+
+
+VARIANTS = {
+    "crlf": lambda text: text.replace("\n", "\r\n"),
+    "bom": lambda text: f"\ufeff{text}",
+    "no final newline": lambda text: text.rstrip("\n"),
+    "container last": lambda text: text[: text.index("author:")],
+    "container last, no final newline": lambda text: text[: text.index("author:")].rstrip("\n"),
+    "two documents": lambda text: f"---\n{text}...\n---\nb: c\n",
+    "indented by three": lambda text: (
+        "metadata:\n" + "".join(f"   {line}\n" if line else "\n" for line in text.split("\n")[:-1])
+    ),
+}
+
+
+@pytest.mark.parametrize("variant", VARIANTS)
+@pytest.mark.parametrize("form", judge.CONTAINERS)
+def test_files_of_every_make(form, variant):
+    before = VARIANTS[variant](contract(form))
+    words = 'C-7: it\'s "so" # here\n\n- one\n- two'
+    if (form, variant) == ("rows apart, oldest first", "container last, no final newline"):
+        # Its last text would get the line end that it lacks: that is told, as for any other edit.
+        with pytest.raises(ChangeError, match="end the file with a line break first"):
+            lay(judge.PATH, before.encode(), judge.bump(before, "minor", words))
+        return
+    after = lay(judge.PATH, before.encode(), judge.bump(before, "minor", words)).after.decode()
+    judge.judge_bump(before, after)
+    amended = lay(
+        judge.PATH, after.encode(), [AmendEntry(judge.PATH, "1.2.0", "Other: words.")]
+    ).after.decode()
+    assert entry(amended, "1.2.0").text.split() == ["Other:", "words."]
+    if variant == "crlf":
+        assert amended.count("\n") == amended.count("\r\n")
+    assert amended.endswith("\n") == before.endswith("\n")
+    assert amended.startswith("\ufeff") == before.startswith("\ufeff")
