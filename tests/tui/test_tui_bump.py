@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import subprocess
+from contextlib import nullcontext
 
 import pytest
 from demo_app import PATH, SUB_003, at_rest, demo, go, opened_demo, to_sub_003, type_text
 from piloting import SMALL, WIDE, drawn, said, screen_text
 
 from workbench.changes.operation import SetText
+from workbench.tui.palette import ActionProvider
 from workbench.tui.screens.bump import BumpScreen
 from workbench.tui.screens.draft import DraftScreen
 from workbench.tui.screens.review import ReviewScreen
@@ -233,3 +235,82 @@ async def test_the_review_text_is_shown_copied_and_saved_in_a_new_file(root, tmp
         await go(pilot, "escape")
         assert app.screen is app.main
     assert git(root, "status", "--short") == ""
+
+
+async def run(pilot, app, identifier):
+    """An action as the palette runs it, which must offer it on the screen on top."""
+    provider = ActionProvider(app.screen)
+    (action,) = [one for one in provider._offered() if one.id == identifier]
+    await provider._run(action)
+    await at_rest(pilot)
+
+
+async def test_every_action_of_a_bump_from_the_palette(root):
+    async with opened_demo(root) as (pilot, app):
+        await with_an_edit(pilot, app)
+        await run(pilot, app, "bump")
+        await run(pilot, app, "next_step")
+        await run(pilot, app, "lower_candidate")
+        assert app.screen.choice.below
+        await run(pilot, app, "bump_reason")
+        assert app.focused is app.screen.reason
+        await run(pilot, app, "previous_step")
+        await run(pilot, app, "higher_candidate")
+        assert not app.screen.choice.below
+        await run(pilot, app, "next_step")
+        await run(pilot, app, "draft_entry_again")
+        assert app.screen.area.text == app.screen.choice.text
+        for same in ("next_contract", "previous_contract", "leave_out", "join_citation"):
+            await run(pilot, app, same)
+            assert app.screen.step == "entry"
+        await run(pilot, app, "previous_step")
+        await run(pilot, app, "previous_step")
+        await run(pilot, app, "go_to_item")
+        assert app.screen is app.main
+        await run(pilot, app, "bump")
+        await run(pilot, app, "apply_bump")
+        assert app.screen.step == "preview"
+        await run(pilot, app, "keep_bump")
+        assert app.screen is app.main
+        assert any("entry for 1.2.0" in entry.what for entry in app.drafting.entries)
+
+
+async def test_the_entry_goes_on_in_the_operators_editor(root, tmp_path, monkeypatch):
+    program = tmp_path / "editor"
+    program.write_text('#!/bin/sh\nprintf "Written elsewhere.\\n" > "$1"\n')
+    program.chmod(0o755)
+    monkeypatch.setenv("VISUAL", str(program))
+    async with opened_demo(root) as (pilot, app):
+        await with_an_edit(pilot, app)
+        monkeypatch.setattr(app, "suspend", nullcontext)
+        await go(pilot, "b", "tab", "tab", "ctrl+o")
+        assert app.screen.area.text == "Written elsewhere."
+        await go(pilot, "tab")
+        assert "Written elsewhere." in "\n".join(drawn(app.screen.diff))
+        monkeypatch.setenv("VISUAL", str(tmp_path / "nothing"))
+        await go(pilot, "escape", "ctrl+o")
+        assert app.screen.area.text == "Written elsewhere."
+        assert any("could not be used" in words for words in said(app))
+
+
+async def test_the_mouse_chooses_a_version(root):
+    async with opened_demo(root) as (pilot, app):
+        await with_an_edit(pilot, app)
+        await go(pilot, "b", "tab")
+        await pilot.click("#candidates", offset=(70, 2))
+        await at_rest(pilot)
+        assert app.screen.choice.candidate.version == "2.0.0"
+
+
+async def test_a_file_that_changed_meanwhile_is_shown_again_before_it_is_written(root):
+    async with opened_demo(root) as (pilot, app):
+        await with_an_edit(pilot, app)
+        await go(pilot, "b", "tab", "tab", "tab", "tab")
+        theirs = text(root) + "# somebody else was here\n"
+        (root / PATH).write_text(theirs)
+        await go(pilot, "enter")
+        assert text(root) == theirs
+        assert any("look again" in words for words in said(app))
+        await go(pilot, "enter")
+        assert text(root).endswith("# somebody else was here\n")
+        assert "  version: 1.2.0" in text(root)
