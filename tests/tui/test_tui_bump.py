@@ -199,18 +199,42 @@ async def test_several_contracts_in_one_plan(root):
         assert git(root, "diff", "--name-only") == ""
 
 
-async def test_an_item_is_gone_to_and_a_citation_follows(root):
+CHILD = """\
+metadata:
+  id: C-CHILD
+  version: 1.0.0
+  kind: pattern
+  status: PROPOSED
+  description: What the child promises.
+  references: [none]
+  depends_on:
+    - 'trace-attn-sub-stages-v1 v1.1.0 (parent contract)'
+falsification_tests:
+  - id: CHILD-001
+    rule: it holds
+    prediction: it does
+    if_fails: it does not
+    status: PROPOSED
+"""
+
+
+async def test_a_citation_follows_where_the_operator_lets_it(root):
+    (root / "contracts/child-v1.yaml").write_text(CHILD)
+    git(root, "add", ".")
+    git(root, "-c", "user.name=A", "-c", "user.email=a@example.org", "commit", "-qm", "child")
     async with opened_demo(root) as (pilot, app):
         await with_an_edit(pilot, app)
         await go(pilot, "b")
         rows = app.screen.before.rows
-        cited = [one for one in rows if getattr(one, "operation", None) is not None]
-        for one in cited:
-            app.screen.before.move_to(rows.index(one))
-            await go(pilot, "space")
-            assert one in app.screen.choice.joined
-            await go(pilot, "space")
-            assert one not in app.screen.choice.joined
+        (cited,) = [one for one in rows if getattr(one, "operation", None) is not None]
+        assert cited.path == "contracts/child-v1.yaml"
+        app.screen.before.move_to(rows.index(cited))
+        await go(pilot, "space", "space", "space")
+        assert "[x] contracts/child-v1.yaml" in screen_text(app)
+        await go(pilot, "tab", "tab", "tab", "tab", "enter")
+        assert app.screen is app.main
+    child = (root / "contracts/child-v1.yaml").read_text()
+    assert child == CHILD.replace("v1.1.0 (parent", "v1.2.0 (parent")
 
 
 async def test_the_review_text_is_shown_copied_and_saved_in_a_new_file(root, tmp_path, monkeypatch):

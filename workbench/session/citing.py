@@ -50,7 +50,9 @@ def citations(
     wanted = list(dict.fromkeys(version for version in wanted if version))
     if not wanted:
         return ()
-    holding = {path for hits in occurrences(names, files.files).values() for path, _ in hits}
+    # Contracts need not be below the source roots.
+    looked = {file.path: file for file in (*files.files, *files.contracts)}
+    holding = {path for hits in occurrences(names, tuple(looked.values())).values() for path, _ in hits}
     contracts = {file.path for file in files.contracts}
     found: list[Citation] = []
     for path in sorted(holding - {contract.path}):
