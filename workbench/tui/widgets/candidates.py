@@ -15,9 +15,7 @@ if TYPE_CHECKING:
     from workbench.changes.bump import Candidate
     from workbench.tui.bump_state import Choice
 
-_WIDEST = 28
-_LINES = 2
-"""Lines for the words of a version."""
+_WIDEST = 36
 
 
 class Candidates(Widget):
@@ -71,7 +69,8 @@ def _box(one: Candidate, room: int, *, chosen: bool) -> list[Content]:
     told = "✓ recommended" if one.recommended else ("! needs a reason" if one.below else "")
     name = f"amend {one.version}" if one.amend else f"{one.level.value} {one.version}"
     mark = "▸ " if chosen else "  "
-    words = [*wrap(one_line(one.words), room - 2), "", ""][:_LINES]
+    first, *rest = wrap(one_line(one.words), room - 2) or [""]
+    words = (first, " ".join(rest))  # the last line is cut where it is too long
     inner = [
         (fit(mark + one_line(name), room), "bold" if chosen else ""),
         (fit("  " + told, room), "$text-success" if one.recommended else "$text-warning"),
