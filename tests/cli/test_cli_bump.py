@@ -248,3 +248,19 @@ def test_the_report_keeps_to_its_schema(demo, capsys) -> None:
     [citation] = [each for each in contract["citations"] if each["path"].endswith(".rs")]
     assert citation["depends"] is False
     assert report["diff"].startswith("--- a/contracts/trace-attn-sub-stages-v1.yaml")
+
+
+def test_a_version_of_the_contracts_own_map_moves_along(demo, capsys) -> None:
+    path = demo / "contracts/nested-v1.yaml"
+    text = (
+        'metadata:\n  version: "1.0.0"\n  description: d\ncontract:\n  version: "1.0.0"\n  name: nested\n'
+        "falsification_tests:\n  - id: N-1\n    rule: it holds\n"
+    )
+    path.write_text(text)
+    git(demo, "checkout", "-q", "main")
+    git(demo, "add", ".")
+    git(demo, "commit", "-qm", "nested")
+    path.write_text(text.replace("it holds", "it holds well"))
+    assert not run("bump", "contracts/nested-v1.yaml", "--level", "auto", "--message", "N-1 says more.")
+    assert path.read_text().count('version: "1.0.1"') == 2
+    capsys.readouterr()

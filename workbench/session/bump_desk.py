@@ -224,13 +224,18 @@ class BumpDesk:
         if second is not None and second[0].strip() == contract.version.text.strip():
             yield _set(contract.path, ("version",), second[0], "version")
         root = _pairs(document.root)
+        nested = _pairs(root.get("contract")).get("version")
+        where = ("contract", "version")
+        text = str(nested.value) if isinstance(nested, ScalarNode) else ""
+        if contract.version.where != where and text.strip() == contract.version.text.strip():
+            yield _set(contract.path, where, text, "version")
         for place in ("metadata", "", "contract"):
             holder = _pairs(root.get(place)) if place else root
             for name in STAMPS:
                 node = holder.get(name)
                 if isinstance(node, ScalarNode) and not is_null(node):
-                    where = (place, name) if place else (name,)
-                    yield _set(contract.path, where, str(node.value), "date")
+                    at = (place, name) if place else (name,)
+                    yield _set(contract.path, at, str(node.value), "date")
 
     def _like(self, path: str, log: Changelog) -> tuple[tuple[str, str, str], int]:
         """Where the siblings in the folder keep their changelogs, for a contract that has none."""
