@@ -338,3 +338,20 @@ async def test_a_file_that_changed_meanwhile_is_shown_again_before_it_is_written
         await go(pilot, "enter")
         assert text(root).endswith("# somebody else was here\n")
         assert "  version: 1.2.0" in text(root)
+
+
+async def test_the_preview_says_where_a_first_entry_goes(root):
+    (root / "contracts/child-v1.yaml").write_text(CHILD)
+    git(root, "switch", "-q", "main")
+    git(root, "add", ".")
+    git(root, "-c", "user.name=A", "-c", "user.email=a@example.org", "commit", "-qm", "child")
+    async with opened_demo(root) as (pilot, app):
+        app.main.contracts.go_to("contracts/child-v1.yaml")
+        await at_rest(pilot)
+        app.drafting.put([SetText("contracts/child-v1.yaml", "CHILD-001", "rule", "it holds well")])
+        await go(pilot, "b", "tab", "tab", "tab")
+        assert "there is no changelog yet" in screen_text(app)
+        await go(pilot, "tab", "enter")
+    child = (root / "contracts/child-v1.yaml").read_text()
+    assert "  version: 1.0.1\n" in child
+    assert "    What the child promises.\n\n    v1.0.1 (" in child

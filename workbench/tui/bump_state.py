@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from workbench.contracts.changelog import Form
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -58,6 +60,11 @@ class Choice:
         if not self.text.strip():
             return "The changelog entry has no words."
         return ""
+
+    @property
+    def makes_changelog(self) -> bool:
+        """Whether the contract has no changelog yet, so that one is begun."""
+        return not self.left_out and self.bump.log.form is Form.NONE
 
     def choose(self, candidate: Candidate) -> None:
         """Take another version; words that nobody has touched are drafted again."""

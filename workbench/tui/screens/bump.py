@@ -62,6 +62,7 @@ class BumpScreen(Screen["Preflight | Citation | None"]):
         self.changes = ChangeList(id="why")
         self.home = Static(id="home")
         self.area = TextArea(soft_wrap=True, id="entry")
+        self.note = Static(id="note")
         self.diff = DiffView(id="diff")
         self.summary = ApplyList(id="summary")
         self.proposal: Proposal | None = None
@@ -84,6 +85,7 @@ class BumpScreen(Screen["Preflight | Citation | None"]):
             yield self.home
             yield self.area
         with Vertical(id=f"step-{PREVIEW}", classes="step"):
+            yield self.note
             yield self.diff
         with Vertical(id=f"step-{APPLY}", classes="step"):
             yield self.summary
@@ -168,6 +170,10 @@ class BumpScreen(Screen["Preflight | Citation | None"]):
         self.area.focus()
 
     def _show_preview(self) -> None:
+        new = [choice for choice in self.bumps.choices if choice.makes_changelog]
+        words = [f"{one_line(choice.bump.stem)}: {one_line(choice.bump.home)}" for choice in new]
+        self.note.update(Content.styled("\n".join(words), "$text-warning"))
+        self.note.display = bool(words)
         self.diff.focus()
         self._ask_preview()
 
