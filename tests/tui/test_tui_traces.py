@@ -408,6 +408,31 @@ async def test_a_running_comparison_delays_no_key_and_leaving_stops_it(tmp_path,
         assert app.screen is app.main
 
 
+async def test_a_contract_that_is_read_again_does_not_stop_what_the_trace_screen_compares(
+    tmp_path, monkeypatch
+):
+    held = Held(monkeypatch)
+    async with opened_demo(demo(tmp_path), SMALL) as (pilot, app):
+        app.main.contracts.go_to(PATH)
+        await pilot.pause()
+        await until(pilot, held.begun.is_set, "the summary's own comparison")
+        await pilot.press("P")
+        await pilot.pause()
+        app.screen.inputs[0].value = "traces/apr"
+        app.screen.inputs[1].value = "traces/oracle"
+        held.stopped.clear()
+        await pilot.press("enter")
+        await until(pilot, lambda: isinstance(app.screen, TraceScreen), "the screen")
+        assert held.stopped.is_set()
+        held.stopped.clear()
+        app.main.on_pairs_arrived(mixin.PairsArrived(PATH, app.session.claim_pairs(PATH)))
+        app.main._summarise(PATH)
+        assert not held.stopped.is_set()
+        await pilot.press("escape")
+        await pilot.pause()
+        held.stopped.set()
+
+
 async def test_a_large_pair_is_not_compared_before_it_is_asked_for(tmp_path, monkeypatch):
     monkeypatch.setattr(mixin, "BY_ITSELF", 100_000)
     async with opened_demo(demo(tmp_path), WIDE) as (pilot, app):

@@ -129,12 +129,12 @@ def words_about(stage: StageComparison, hints: Sequence[Hint] = ()) -> str:
     if metrics is None:
         return one_line(stage.reason) or stage.state.value
     parts = [
-        f"e {number(metrics.relative_error, 9).strip()}",
-        f"gain {number(metrics.gain, 8).strip()}",
-        f"max |d| {number(metrics.max_absolute, 9).strip()}",
+        f"relative error {number(metrics.relative_error, 6).strip()}",
+        f"gain {number(metrics.gain, 6).strip()}",
+        f"max |d| {number(metrics.max_absolute, 6).strip()}",
     ]
     if stage.introduced is not None:
-        parts.append(f"introduced {number(stage.introduced, 9).strip()}")
+        parts.append(f"introduced {number(stage.introduced, 6).strip()}")
     if metrics.worst_head is not None:
         parts.append(f"worst head {metrics.worst_head.index}")
     if metrics.worst_token is not None:

@@ -55,6 +55,8 @@ class ComparingScreen(PanesScreen):
     def __init__(self, session: WorkingSession, keys: Mapping[str, str]) -> None:
         super().__init__(session, keys)
         self._comparing: Comparing | None = None
+        self._elsewhere = False
+        """The trace screen compares: it is not stopped for a summary, which comes when it is left."""
         self._summaries: dict[str, dict[str, dict[int, Summary]]] = {}
 
     @property
@@ -116,7 +118,7 @@ class ComparingScreen(PanesScreen):
 
     def _summarise(self, path: str) -> None:
         """Compare every pair of a contract, one after the other, while it is the one shown."""
-        if path != self.selected:
+        if path != self.selected or self._elsewhere:
             return
         waiting = [
             (claim, summary)
@@ -221,8 +223,10 @@ class ComparingScreen(PanesScreen):
 
         self.workers.cancel_group(self, "summaries")
         path = self.claims.path
+        self._elsewhere = True
 
         def left(_: None) -> None:
+            self._elsewhere = False
             if path:
                 self._summarise(path)
 

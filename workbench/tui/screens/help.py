@@ -10,6 +10,7 @@ from workbench.tui import looks
 from workbench.tui.actions import ACTIONS, Group, key_name
 from workbench.tui.looks import ACCENT, DIM, GROUP, STRONG
 from workbench.tui.screens.dialog import Dialog
+from workbench.tui.trace_lines import Mark
 from workbench.tui.widgets.text_view import Paragraph, TextView
 
 if TYPE_CHECKING:
@@ -19,6 +20,11 @@ _INTRODUCTION = (
     "On the left the contracts, those that need you first. On the right what the selected one claims: every "
     "file and symbol it names, marked with what became of it. Below that the code it leads to; where nothing "
     "was found, what was probably meant."
+)
+
+_TRACES = (
+    "The subject is what is under test, the oracle what it is held against; |d| is how far two of their "
+    "values are apart. Bars are log10(1-cos) from 1e-8 to 1: longer is worse."
 )
 
 _NAMES = max(len(attention.value) for attention in looks.ATTENTION_MEANING) + 2
@@ -44,6 +50,11 @@ def help_page(keymap: Mapping[str, str]) -> Iterator[Paragraph]:
     for severity in (Severity.ERROR, Severity.WARNING, Severity.INFO):
         lead = f"    {looks.SEVERITY_GLYPH[severity]} "
         yield Paragraph(severity.value, lead=lead, lead_style=looks.SEVERITY_STYLE[severity])
+    yield Paragraph()
+    yield Paragraph("What became of a stage of two traces", GROUP, "  ")
+    for mark in Mark:
+        yield Paragraph(mark.meaning, lead=f"    {mark.glyph} {mark.word:<14}", lead_style=mark.ink or STRONG)
+    yield Paragraph(_TRACES, DIM, "    ")
     yield Paragraph()
     yield Paragraph("In the list of contracts", GROUP, "  ")
     for glyph, meaning in (
