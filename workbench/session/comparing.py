@@ -92,6 +92,8 @@ class Comparing:
         # The work is named here and imported in the process: numpy is none of the face's.
         self._comparer: Helper[Any, Any] = Helper(_compare)
         self._closer: Helper[Any, Any] = Helper(_answer)
+        # Counting goes through a whole stage: values that somebody scrolls to do not wait for it.
+        self._counter: Helper[Any, Any] = Helper(_answer)
         self._kept: OrderedDict[tuple[Pair, tuple[tuple[str, Stamp], ...]], Compared] = OrderedDict()
         self._guard = threading.Lock()
         self._stops = 0
@@ -101,6 +103,7 @@ class Comparing:
         self._stops += 1
         self._comparer.close()
         self._closer.close()
+        self._counter.close()
 
     def stop(self) -> None:
         """Stop the comparison that is under way, if one is."""
@@ -191,6 +194,7 @@ class Comparing:
         Raises:
             ComparingError: as ``values``.
         """
+        self._counter.stop()  # of another stage, which nobody looks at any more
         found: Histogram = self._ask("histogram", compared, stage)
         return found
 
@@ -220,8 +224,9 @@ class Comparing:
         stamps = tuple(compared.stamps.get(path) for path in (stage.subject, stage.oracle))
         comparison = compared.comparison
         writers = (comparison.subject_writer, comparison.oracle_writer)
+        helper = self._counter if kind == "histogram" else self._closer
         try:
-            return self._closer.ask((kind, stage, stamps, comparison.sizes, writers, compared.pair, more))
+            return helper.ask((kind, stage, stamps, comparison.sizes, writers, compared.pair, more))
         except WorkError as error:
             raise ComparingError(str(error)) from error
 

@@ -70,6 +70,9 @@ class Question:
     least: float = 0.0
 
 
+_LEAST = 5e-324
+"""The least that is no zero."""
+
 Values = tuple[tuple[float, float, bool], ...]
 """Per element the subject, the oracle, and whether it counts."""
 
@@ -135,20 +138,16 @@ def values(
 def histogram(subject: OpenTensor, oracle: OpenTensor, arrangement: Arrangement) -> Histogram:
     """Count all elements by the size of their difference."""
     bins = (HIGHEST - LOWEST) * PER_DECADE
-    counts = np.zeros(bins, dtype=np.int64)
-    less = equal = odd = left_out = 0
+    # Everything has its place: nothing, less than the first range, the ranges, what is no finite number.
+    edges = np.array([_LEAST, *(10 ** (LOWEST + at / PER_DECADE) for at in range(bins)), np.inf])
+    counts = np.zeros(bins + 3, dtype=np.int64)
+    total = 0
     for _, apart, valid in _differences(subject, oracle, arrangement):
-        known = apart[valid]
-        left_out += apart.size - known.size
-        finite = known[np.isfinite(known)]
-        odd += known.size - finite.size
-        some = finite[finite > 0]
-        equal += finite.size - some.size
-        with np.errstate(divide="ignore"):
-            place = np.floor((np.log10(some) - LOWEST) * PER_DECADE).astype(np.int64)
-        less += int(np.count_nonzero(place < 0))
-        counts += np.bincount(np.minimum(place[place >= 0], bins - 1), minlength=bins)
-    return Histogram(tuple(counts.tolist()), less, equal, odd, left_out)
+        known = apart.reshape(-1) if valid is None else apart[valid]
+        total += known.size
+        counts += np.bincount(np.searchsorted(edges, known, side="right"), minlength=bins + 3)
+    equal, less, *ranges, odd = counts.tolist()
+    return Histogram(tuple(ranges), less, equal, odd, arrangement.count - total)
 
 
 def next_apart(subject: OpenTensor, oracle: OpenTensor, arrangement: Arrangement, question: Question) -> int:
@@ -157,7 +156,8 @@ def next_apart(subject: OpenTensor, oracle: OpenTensor, arrangement: Arrangement
     best = -1
     for index, apart, valid in _differences(subject, oracle, arrangement, question):
         with np.errstate(invalid="ignore"):
-            found = index[valid & ~(apart < question.least)]
+            far = ~(apart < question.least)
+            found = index[far if valid is None else valid & far]
         found = found[found > question.start] if forwards else found[found < question.start]
         if found.size:
             nearest = int(found.min() if forwards else found.max())
@@ -167,8 +167,10 @@ def next_apart(subject: OpenTensor, oracle: OpenTensor, arrangement: Arrangement
 
 def _differences(
     subject: OpenTensor, oracle: OpenTensor, arrangement: Arrangement, near: Question | None = None
-) -> Iterator[tuple[Index, Double, Flags]]:
+) -> Iterator[tuple[Index, Double, Flags | None]]:
     """Tile by tile: the elements' indices, their ``|d|`` (0 where both are the same), whether they count.
+
+    ``None`` says that all of them do.
 
     With ``near`` tiles that lie wholly on the wrong side of its start are left out.
     """
@@ -189,10 +191,13 @@ def _differences(
         sides[1].read(tile, theirs)
         with np.errstate(invalid="ignore", over="ignore"):
             apart = np.abs(ours - theirs)
-        same = (ours == theirs) | (np.isnan(ours) & np.isnan(theirs))
-        np.copyto(apart, 0, where=same)
+            odd = np.isnan(apart)
+        if odd.any():  # the same infinity, or NaN, on both sides is no difference
+            np.copyto(apart, 0, where=odd & ((ours == theirs) | (np.isnan(ours) & np.isnan(theirs))))
         index = _indices(tile, shape.row, shape.width)
-        valid = _valid(arrangement, _places(arrangement, index.reshape(-1))).reshape(tile.shape)
+        valid = None
+        if arrangement.mask is Mask.CAUSAL:
+            valid = _valid(arrangement, _places(arrangement, index.reshape(-1))).reshape(tile.shape)
         yield index, apart, valid
 
 
