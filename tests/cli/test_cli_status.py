@@ -184,3 +184,15 @@ def test_what_is_on_another_branch_only_raises_nothing_until_main_has_it(here, c
 def test_where_there_is_no_main_branch_that_is_told(here, capsys):
     assert main(["status", CONTRACT, CLAIM]) == 0
     assert "not held against the main branch: not a git repository" in capsys.readouterr().out
+
+
+def test_the_reason_goes_into_the_changelog_entry_of_the_bump(here, capsys):
+    git("init", "--quiet", "--initial-branch=main")
+    git("add", "--all")
+    git("commit", "--quiet", "-m", "main")
+    assert main(["status", CONTRACT, CLAIM, "FUNCTIONAL", "--reason", "seen on the bench"]) == 0
+    capsys.readouterr()
+    assert main(["bump", CONTRACT, "--level", "auto", "--dry-run"]) == 0
+    out = " ".join(capsys.readouterr().out.replace("\n+", " ").split())
+    assert "status raised from PROPOSED to FUNCTIONAL" in out
+    assert "FUNCTIONAL without a receipt of a test run: seen on the bench" in out

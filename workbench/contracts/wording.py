@@ -29,6 +29,9 @@ _REASONS = 2
 _LONGEST = 60
 """Characters of a text that is quoted."""
 
+_FURTHER = 300
+"""Characters up to which what notes say further is quoted: a reason belongs into the entry whole."""
+
 _EVIDENCE = frozenset(
     {
         ChangeKind.EVIDENCE_ADDED,
@@ -71,7 +74,10 @@ def drafted(
     told: dict[str, list[str]] = {}
     for (container, where), group in groups.items():
         said = "; ".join(_clauses(group, absent or _unknown))
-        because = _because((why or {}).get(where, ()))
+        reasons = [
+            each for each in (why or {}).get(where, ()) if " ".join(each.split()).rstrip(".") not in said
+        ]
+        because = _because(reasons)
         told.setdefault(said + because, []).append(_named(container, where))
     sentences = []
     for said, names in told.items():
@@ -164,6 +170,8 @@ def _other(change: Change, field: str) -> str:
         both = f" from {_quoted(before)} to {_quoted(after)}" if before and after else ""
         return f"{field or 'tolerance'} {how}{both}"
     if kind is ChangeKind.NOTES_CHANGED:
+        if further := _further(before, after):
+            return f"{field or 'notes'} say further: “{further}”"
         return (
             f"{field or 'notes'} rewritten"
             if before and after
@@ -180,6 +188,13 @@ def _other(change: Change, field: str) -> str:
     if before and after and len(before) <= _LONGEST and len(after) <= _LONGEST:
         return f"{field or 'text'} {_quoted(before)} is {_quoted(after)} now"
     return f"{field or 'text'} worded otherwise" if before and after else f"{field or 'text'} changed"
+
+
+def _further(before: str, after: str) -> str:
+    """What notes say behind what they said before, such as why a status was raised; else empty."""
+    was, now = " ".join(before.split()), " ".join(after.split())
+    added = now[len(was) :].strip().rstrip(".") if was and now.startswith(was) else ""
+    return added if len(added) <= _FURTHER else ""
 
 
 def _field(change: Change) -> str:
