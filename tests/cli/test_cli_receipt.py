@@ -55,6 +55,11 @@ def here(root, monkeypatch, tmp_path):
     return root
 
 
+def git(*arguments):
+    named = ("-c", "user.name=A", "-c", "user.email=a@example.org", "-c", "commit.gpgsign=false")
+    return subprocess.run(["git", *named, *arguments], check=True, capture_output=True, text=True).stdout
+
+
 def claim(root, test):
     (root / CONTRACT).write_text(TEXT.format(test=test))
 
@@ -112,10 +117,6 @@ def test_when_its_time_is_over_it_and_what_it_started_is_ended(here, capfd):
 
 
 def test_the_revision_and_whether_files_differ_from_it_are_kept(here, capfd):
-    def git(*arguments):
-        named = ("-c", "user.name=A", "-c", "user.email=a@example.org", "-c", "commit.gpgsign=false")
-        return subprocess.run(["git", *named, *arguments], check=True, capture_output=True, text=True).stdout
-
     claim(here, "echo 2 passed")
     git("init", "--quiet")
     git("add", "--all")

@@ -9,6 +9,7 @@ from workbench.audit.claimed import claimed
 from workbench.audit.examine import examine
 from workbench.audit.needs import Answer, NeedAnswer, evidence_of
 from workbench.audit.onmain import OnMain
+from workbench.audit.receipts import Receipts
 from workbench.audit.resolution import State
 from workbench.audit.rungs import Need
 from workbench.audit.words import listed
@@ -197,7 +198,12 @@ def _held_against_main(
     lacking: list[str] = []
     if not said:
         main = OnMain(line, examiner.resolver.sources, examiner.suggester.evidence)
-        named = [each for each in evidence_of(audit) if each.resolution.targets]
+        receipts = Receipts(examiner.resolver.sources)  # they come with the change that cites them
+        named = [
+            each
+            for each in evidence_of(audit)
+            if each.resolution.targets and receipts.at(each.resolution.targets[0].path) is None
+        ]
         try:
             lacking = [
                 each.reference.text
