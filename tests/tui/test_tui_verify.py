@@ -78,3 +78,17 @@ async def test_a_change_stands_beneath_its_claim_until_it_is_confirmed(tmp_path,
         await to_claim(pilot, app)
         await go(pilot, "c")
         assert isinstance(app.screen, ChangeScreen), "undo takes the confirmation back"
+
+
+async def test_all_that_has_changed_may_be_confirmed_at_once(tmp_path):
+    root = demo(tmp_path)
+    async with opened_demo(root) as (pilot, app):
+        await verify(pilot, app)
+        await change(pilot, app, root)
+        await go(pilot, "C")
+        assert "have changed since they were verified" in screen_text(app)
+        await go(pilot, "a")
+        assert said(app)[-1] == f"{LOCK} written: confirm all evidence"
+        await to_claim(pilot, app)
+        await go(pilot, "c")
+        assert said(app)[-1] == "Nothing that this claim rests on has changed since it was verified."

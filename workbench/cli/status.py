@@ -6,6 +6,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from workbench.cli.changing import add_changing, diff_of, placed, proposed, say, settled, show, told
+from workbench.cli.commands import PROGRAM
 from workbench.cli.exit_code import ExitCode, UsageError
 from workbench.cli.place import add_root, existing, opened
 
@@ -97,6 +98,8 @@ def _status(arguments: argparse.Namespace, workspace: Workspace, file: Path, pat
             say(str(error))
             for each in error.unmet:
                 say(f"  {each.need.words}: {each.answer.value}: {each.reason}")
+            if any(each.need.value == "evidence" for each in error.unmet):
+                say(f"`{PROGRAM} fix {path}` offers what was probably meant")
             return ExitCode.FINDINGS
     from workbench.session.editing import Editing  # noqa: PLC0415 - loads the store
 

@@ -134,10 +134,14 @@ class VerifyingScreen(PromotingScreen):
             f"{changed:,} have changed since they were verified." if changed else "None has changed.",
         ]
         answers = [("y", f"write {one_line(lock.path)}"), ("n", "leave it")]
+        if changed:
+            answers.insert(1, ("a", "write it, and confirm all that has changed: every claim still holds"))
 
         def answered(answer: str | None) -> None:
             if answer == "y":
                 self._record(event)
+            elif answer == "a":
+                self._ask_verification(("", ""), "confirm all evidence", ask=False)
 
         self.app.push_screen(ChoiceScreen("Verify evidence", words, answers), answered)
 
