@@ -6,6 +6,7 @@ from dataclasses import replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from workbench.audit.dependencies import dependencies, stale
 from workbench.audit.findings import MAIN, ClaimAudit, ContractAudit, Finding, ReferenceAudit
 from workbench.audit.judge import Judge
 from workbench.audit.ladder import DEFAULT, Stance
@@ -81,7 +82,10 @@ def examine(
         bound = bound_to(contract, neighbours) if neighbours is not None else {}
         if neighbours is not None:
             findings.extend(unbound(contract, bound, neighbours.count, scales))
-        leans = tuple(sorted({each.path for found in bound.values() for each in found}))
+        needed = dependencies(contract, neighbours) if neighbours is not None else ()
+        findings.extend(stale(contract, needed, severities))
+        others = {each.path for found in bound.values() for each in found}
+        leans = tuple(sorted(others | {each.on.path for each in needed}))
         if main is not None:
             risen, asked = main.findings(contract, claims, scales)
             findings.extend(risen)

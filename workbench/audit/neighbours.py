@@ -21,11 +21,13 @@ class Neighbour:
         path: where it stands.
         id: its own id.
         equations: names of its equations.
+        version: as written; empty when there is none.
     """
 
     path: str
     id: str
     equations: tuple[str, ...]
+    version: str = ""
 
 
 class Neighbours:
@@ -42,7 +44,12 @@ class Neighbours:
     def remember(self, contracts: Iterable[Contract]) -> None:
         """Take what is asked from contracts that have been read anyway."""
         for contract in contracts:
-            self._read[contract.path] = Neighbour(contract.path, contract.id, contract.equations)
+            self._read[contract.path] = Neighbour(
+                contract.path,
+                contract.id,
+                contract.equations,
+                contract.version.text.strip() if contract.version else "",
+            )
 
     @property
     def count(self) -> int:

@@ -172,6 +172,8 @@ class _State:
             node = _node(self.document, (*place, DESCRIPTION))
             if isinstance(node, ScalarNode) and DESCRIPTION in holder:
                 holder[DESCRIPTION] = _without_entries(node)
+                if not node.value.strip() or not text_of(holder[DESCRIPTION]):
+                    del holder[DESCRIPTION]  # it was there for its entries alone
         return rest
 
 

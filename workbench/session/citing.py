@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from workbench.audit.dependencies import NEAR, is_dependency
 from workbench.changes.bump import Citation, with_version
 from workbench.changes.operation import ReplaceItem, SetText, place_of
 from workbench.contracts.claims import read_contract
@@ -14,18 +15,12 @@ from workbench.workspace.reading import read_file
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from workbench.contracts.contract import Contract, Item
+    from workbench.contracts.contract import Contract
     from workbench.workspace.counted import CountedFile
     from workbench.workspace.files import FileList
 
-DEPENDING = frozenset({"depends_on", "parent_contract", "parent", "extends", "requires", "supersedes"})
-"""Fields whose citations follow the version that they depend on."""
-
 _MOST = 200
 """Citations that are listed."""
-
-_NEAR = 80
-"""Characters between a contract's name and the version that is cited of it."""
 
 _LONGEST = 4096
 
@@ -64,29 +59,9 @@ def citations(
     return tuple(found[:_MOST])
 
 
-def cited_version(text: str, names: Iterable[str]) -> tuple[str, str] | None:
-    """The contract that a text cites with a version, and that version; ``None`` when it cites none.
-
-    Args:
-        text: of an item.
-        names: what contracts are called.
-    """
-    for name in names:
-        found = _pattern(name, r"\d+\.\d+\.\d+(?:-[0-9A-Za-z.-]+)?").search(text)
-        if found:
-            return name, found["version"]
-    return None
-
-
-def is_dependency(item: Item) -> bool:
-    """Whether what an item cites is depended on, and not told as history."""
-    within = {step for step in item.value.where if isinstance(step, str)}
-    return bool(within & DEPENDING) or re.search(r"\bparent\b", item.value.text, re.IGNORECASE) is not None
-
-
 def _pattern(name: str, version: str) -> re.Pattern[str]:
     return re.compile(
-        rf"(?<![\w-]){re.escape(name)}(?:\.ya?ml)?(?![\w-]).{{0,{_NEAR}}}?"
+        rf"(?<![\w-]){re.escape(name)}(?:\.ya?ml)?(?![\w-])(?:(?!\d\.\d+\.\d).){{0,{NEAR}}}?"
         rf"(?<![\w.])v?(?P<version>{version})(?![\w-]|\.\w)",
         re.DOTALL,
     )
@@ -100,17 +75,15 @@ def _in_file(
     except OSError:
         return  # what cannot be read is told of by check
     patterns = [(version, _pattern(name, re.escape(version))) for name in names for version in versions]
-    joined: set[int] = set()
-    if is_contract:
-        for citation in _depending(file.path, data, patterns, target):
-            joined.add(citation.line)
-            yield citation
+    found = list(_depending(file.path, data, patterns, target)) if is_contract else []
+    joined = {citation.line for citation in found}
     for number, line in enumerate(data.decode("utf-8", "replace").split("\n"), 1):
         if number in joined or len(line) > _LONGEST:
             continue
         version = next((version for version, pattern in patterns if pattern.search(line)), None)
         if version is not None:
-            yield Citation(file.path, number, " ".join(line.split()), None, version)
+            found.append(Citation(file.path, number, " ".join(line.split()), None, version))
+    yield from sorted(found, key=lambda citation: citation.line)
 
 
 def _depending(
