@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import subprocess
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING
 import jsonschema
 import pytest
 
+from workbench.cli import asking
 from workbench.cli.entry import main
 
 if TYPE_CHECKING:
@@ -215,6 +217,36 @@ def test_a_version_that_main_does_not_have_is_not_left_behind(demo, capsys) -> N
     text = (demo / CASE).read_text()
     assert "version: 1.2.0" in text
     assert ("v1.1.1" in text, text.count("v1.2.0")) == (False, 1)
+
+
+def test_a_reason_that_no_longer_holds_goes(demo) -> None:
+    edit_third()
+    assert not run("bump", CASE, "--level", "patch", "--reason", "only a name", "--message", FIRST)
+    edit_fourth()
+    assert not run("bump", CASE, "--level", "auto")
+    text = " ".join((demo / CASE).read_text().split())
+    assert "Bumped as" not in text
+    assert (
+        f"PROPOSED. {FIRST} FALSIFY-ATTN-SUB-003" in text or f"PROPOSED. {FIRST} FALSIFY-ATTN-SUB-004" in text
+    )
+
+
+def test_on_a_terminal_it_asks_for_what_is_missing(demo, capsys, monkeypatch) -> None:
+    edit_third()
+    before = (demo / CASE).read_bytes()
+    monkeypatch.setattr(asking, "on_terminal", lambda: True)
+    monkeypatch.setattr("sys.stdin", io.StringIO("n\n"))
+    assert not run("bump", CASE)
+    assert (demo / CASE).read_bytes() == before
+    monkeypatch.setattr("sys.stdin", io.StringIO("only a name\ny\n"))
+    assert not run("bump", CASE, "--level", "patch")
+    assert "the changes ask for 1.2.0, not 1.1.1; why less?" in capsys.readouterr().err
+    assert "Bumped as patch, not minor: only a name" in " ".join((demo / CASE).read_text().split())
+    monkeypatch.setattr("sys.stdin", io.StringIO("y\ny\n"))
+    edit_fourth()
+    assert not run("bump", CASE, "--level", "major")
+    assert run("bump", CASE, "--level", "major") == 0
+    assert "amend its entry?" in capsys.readouterr().err
 
 
 def test_all_that_changed_in_one_plan(demo, capsys) -> None:

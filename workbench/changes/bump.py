@@ -29,6 +29,9 @@ if TYPE_CHECKING:
     from workbench.contracts.difference import Difference
     from workbench.contracts.problem import Severity
 
+_REASON = re.compile(r"\s*\bBumped\s+as\s+\w+,\s+not\s+\w+:.*\Z", re.DOTALL)
+"""Why an entry's version was raised by less than was asked for, at its end; see ``short_of``."""
+
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
@@ -205,10 +208,11 @@ class Bump:
         changes = self.difference.substance
         text = drafted(changes, absent=self.absent, why=self.reasons)
         own = self.log.entry(self.version) if candidate.amend or self.unmerged else None
-        if own is not None and own.text and _plain(own.text) not in _plain(text):
-            new = [change for change in changes if not change.where or change.where not in own.text]
+        said = _REASON.sub("", own.text).strip() if own is not None else ""
+        if said and _plain(said) not in _plain(text):
+            new = [change for change in changes if not change.where or change.where not in said]
             more = drafted(new, absent=self.absent, why=self.reasons)
-            text = own.text if _plain(more) in _plain(own.text) else f"{own.text.rstrip()} {more}"
+            text = said if _plain(more) in _plain(said) else f"{said} {more}"
         return self._with_reason(text, candidate, reason)
 
     def operations(

@@ -173,7 +173,7 @@ def _choose(
                 raise
             say(f"{error.path} is left out: {error.message}")
             continue
-        if not every or (bump.difference.substance and bump.owed):
+        if not every or (bump.difference.substance and (bump.owed or arguments.amend)):
             bumps.append(bump)
     if not bumps:
         raise UsageError(f"nothing that changed since {arguments.since} owes a bump")
