@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import os
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 from workbench.traces.bisect import verdicts
@@ -17,13 +18,20 @@ from workbench.traces.stages import STAGES, ordered, stage_of
 from workbench.traces.watch import Watch
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
     from pathlib import Path
 
     from workbench.traces.comparison import StageComparison
     from workbench.traces.folder import Place
     from workbench.traces.options import Options
     from workbench.traces.pair import Pair
+    from workbench.traces.stage import Look
+
+_MANY = 8
+"""So many stages are worth a second thread."""
+
+_LARGE = 1 << 22
+"""Elements of a stage that is read by two threads itself."""
 
 
 def compare(
@@ -56,8 +64,8 @@ def compare(
     sequence = declared(options)
     counted = sequence or _shared(pair, places)
     comparer = StageComparer(pair, options, watch)
-    for place in _in_order(places, sequence, options):
-        stage = comparer.compare(place, counts=place[1] in counted)
+    for place, look in _looks(comparer, _in_order(places, sequence, options), counted, watch):
+        stage = comparer.settle(place, look)
         if on_stage is not None:
             on_stage(stage)
     related = verdicts(comparer.done, sequence, with_layers=_layers(places), known=options.parents)
@@ -73,6 +81,22 @@ def compare(
         pair.prompt,
         pair.notes,
     )
+
+
+def _looks(
+    comparer: StageComparer, places: Sequence[Place], counted: Collection[str], watch: Watch
+) -> Iterator[tuple[Place, Look]]:
+    """Look at every stage, and give them in order: many small ones by two threads, large ones one by one."""
+    if len(places) < _MANY or watch.total > len(places) * _LARGE:
+        for place in places:
+            yield place, comparer.look(place, counts=place[1] in counted)
+        return
+    pool = ThreadPoolExecutor(2, thread_name_prefix="contract-workbench compare")
+    try:
+        looks = pool.map(lambda place: comparer.look(place, counts=place[1] in counted), places)
+        yield from zip(places, looks, strict=True)
+    finally:
+        pool.shutdown(cancel_futures=True)
 
 
 def _elements(pair: Pair, places: Iterable[Place]) -> int:

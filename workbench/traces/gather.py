@@ -134,9 +134,10 @@ class Gathered:
     def metrics(self, arrangement: Arrangement, *, error: float) -> Metrics:
         """What all tiles together say."""
         sums = Sums(*self._totals)
-        largest = tuple(self._largest.elements())
+        largest = self._largest.elements()
         squares = sum([(subject - oracle) * (subject - oracle) for _, subject, oracle in largest])
-        by_head, by_token = self._by(HEADS_AXES), self._by(TOKEN_AXES)
+        named = self._outer is not None or self._inner is not None
+        by_head, by_token = (self._by(HEADS_AXES), self._by(TOKEN_AXES)) if named else (_NOTHING, _NOTHING)
         return Metrics(
             self._count,
             self._left_out,
@@ -163,7 +164,7 @@ class Gathered:
 
     def _finiteness(self, arrangement: Arrangement) -> Finiteness:
         if not self._odd:
-            return Finiteness()
+            return _FINITE
 
         def both(name: str) -> tuple[int, int]:
             pairs = [getattr(odd, name) for odd in self._odd]
@@ -183,7 +184,11 @@ class Gathered:
         for name, found in ((self._names[0], self._outer), (self._names[1], self._inner)):
             if name in wanted and found is not None:
                 return name, tuple(_one_minus_cos(found).tolist()), found
-        return "", (), None
+        return _NOTHING
+
+
+_NOTHING: tuple[str, tuple[float, ...], NDArray[np.float64] | None] = ("", (), None)
+_FINITE = Finiteness()
 
 
 def _names(shape: Shape, arrangement: Arrangement) -> tuple[str, str, str]:

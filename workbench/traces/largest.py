@@ -12,6 +12,9 @@ if TYPE_CHECKING:
 
     from workbench.traces.tiles import Shape, Tile
 
+_FEW = 4096
+"""Up to so many candidates are put in order as Python's own numbers, which is the quicker way for a few."""
+
 
 class Largest:
     """Keeps the elements that differ most.
@@ -25,9 +28,8 @@ class Largest:
 
     def __init__(self, most: int) -> None:
         self._most = most
-        self._size = np.empty(0)
-        self._index = np.empty(0, dtype=np.int64)
-        self._values: tuple[NDArray[Any], NDArray[Any]] = (np.empty(0), np.empty(0))
+        self._kept: list[tuple[float, int, float, float]] = []
+        """Less the difference, index, subject, oracle; in order."""
 
     def add(
         self,
@@ -49,65 +51,57 @@ class Largest:
         """
         if not self._most or not largest.size:
             return
-        d = values[2].reshape(-1)
-        above = float(self._size[-1]) if len(self._size) == self._most else 0.0
-        top = float(largest.max())
+        above = -self._kept[-1][0] if len(self._kept) == self._most else 0.0
+        top = float(np.maximum.reduce(largest, axis=None))
         if isnan(top):  # some row is not finite, and the others count
             largest = values[2].max(axis=2)
             top = float(largest.max())
         if not top > above:
             return
-        tops = largest.reshape(-1)
-        least = self._least(tops, d, above)
-        at = _reaching(tops, values[2].reshape(len(tops), -1), least, above)
-        best = at[np.argsort(-d[at], kind="stable")[: self._most]]
-        a, r = (side.reshape(-1)[best].astype(np.float64) for side in values[:2])
-        if straight:
-            index = best + tile.start
-        else:
-            row, width = np.divmod(best, tile.shape[2])
-            outer, inner = np.divmod(row, tile.shape[1])
-            index = shape.index(outer + tile.outer[0], inner + tile.inner[0], width + tile.width[0])
-        self._merge(np.abs(a - r), index, (a, r))
+        rows = values[2].reshape(-1, tile.shape[2])
+        ours, theirs = values[0], values[1]
+        found = []
+        for at in self._candidates(largest.reshape(-1).tolist(), rows, above):
+            a, r = float(ours.item(at)), float(theirs.item(at))
+            if straight:
+                index = tile.start + at
+            else:
+                row, width = divmod(at, tile.shape[2])
+                outer, inner = divmod(row, tile.shape[1])
+                index = shape.index(outer + tile.outer[0], inner + tile.inner[0], width + tile.width[0])
+            found.append((-abs(a - r), index, a, r))
+        self._merge(found)
 
-    def _least(self, tops: NDArray[Any], d: NDArray[Any], above: float) -> float:
-        """A size that no more than needed are below: at least ``most`` elements reach it, where there are."""
+    def _candidates(self, tops: list[float], rows: NDArray[Any], above: float) -> list[int]:
+        """Where in a tile the largest differences stand: no more than needed, those that come first."""
+        least = above
         if len(tops) >= self._most:
-            bound = np.partition(tops, len(tops) - self._most)[len(tops) - self._most]
-        elif d.size > 4 * self._most:
-            bound = np.partition(d, d.size - self._most)[d.size - self._most]
-        else:
-            return above
-        return max(float(bound), above)
+            least = max(sorted(tops)[-self._most], above)
+        elif rows.size > 4 * self._most:
+            flat = rows.reshape(-1)
+            place = rows.size - self._most
+            least = max(float(np.partition(flat, place)[place]), above)
+        some = [at for at, size in enumerate(tops) if size >= least]
+        few = 2 * len(some) < len(tops)
+        taken = (rows.take(some, axis=0) if few else rows).reshape(-1)
+        at = np.flatnonzero(taken >= least if least > above else taken > above)
+        sizes = taken.take(at)
+        if len(at) > max(_FEW, 4 * self._most):
+            best = np.argsort(-sizes, kind="stable")[: self._most]
+            at, sizes = at[best], sizes[best]
+        order = [where for _, where in sorted(zip((-sizes).tolist(), at.tolist(), strict=True))[: self._most]]
+        if not few:
+            return order
+        width = rows.shape[1]
+        return [some[where // width] * width + where % width for where in order]
 
     def take(self, other: Largest) -> None:
         """Add what another thread found in later tiles."""
-        self._merge(other._size, other._index, other._values)
+        self._merge(other._kept)
 
-    def _merge(
-        self, size: NDArray[Any], index: NDArray[Any], values: tuple[NDArray[Any], NDArray[Any]]
-    ) -> None:
-        if not len(self._size):
-            self._size, self._index, self._values = size, index, values
-            return
-        size, index = np.concatenate((self._size, size)), np.concatenate((self._index, index))
-        order = np.lexsort((index, -size))[: self._most]
-        self._size, self._index = size[order], index[order]
-        ours, theirs = (np.concatenate(both)[order] for both in zip(self._values, values, strict=True))
-        self._values = ours, theirs
+    def _merge(self, found: list[tuple[float, int, float, float]]) -> None:
+        self._kept = sorted(self._kept + found)[: self._most]
 
-    def elements(self) -> list[tuple[int, float, float]]:
+    def elements(self) -> tuple[tuple[int, float, float], ...]:
         """Index, subject and oracle of each, the largest difference first."""
-        return [*zip(self._index.tolist(), *(side.tolist() for side in self._values), strict=True)]
-
-
-def _reaching(tops: NDArray[Any], rows: NDArray[Any], least: float, above: float) -> NDArray[np.intp]:
-    """Where in a tile elements are at least ``least``, and above ``above``."""
-    some = np.flatnonzero(tops >= least)
-    few = 2 * len(some) < len(tops)
-    taken = (rows[some] if few else rows).reshape(-1)
-    at = np.flatnonzero(taken >= least if least > above else taken > above)
-    if not few:
-        return at
-    row, column = np.divmod(at, rows.shape[1])
-    return np.asarray(some[row] * rows.shape[1] + column, dtype=np.intp)
+        return tuple([(index, subject, oracle) for _, index, subject, oracle in self._kept])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import insort
+from dataclasses import dataclass
 from math import isfinite, sqrt
 from typing import TYPE_CHECKING, Any
 
@@ -32,8 +33,29 @@ if TYPE_CHECKING:
     from workbench.traces.tensor import Tensor
 
 
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What was found of a stage, before it is judged.
+
+    Attributes:
+        base: what was known before.
+        state: what became of it.
+        reason: why it was not compared.
+        metrics: ``None`` where it was not.
+        plan: how its sides lie over each other; ``None`` where it was not.
+        hints: what would bring it over the threshold.
+    """
+
+    base: _Base
+    state: State
+    reason: str
+    metrics: Metrics | None = None
+    plan: Plan | None = None
+    hints: tuple[Hint, ...] = ()
+
+
 class StageComparer:
-    """Compares the stages of a pair, one after the other.
+    """Compares the stages of a pair: looks at them, in any order, and settles them one after the other.
 
     Args:
         pair: opened.
@@ -59,8 +81,8 @@ class StageComparer:
         # A stage lies the same in every layer.
         self._plans: dict[Any, Plan] = {}
 
-    def compare(self, place: Place, *, counts: bool) -> StageComparison:
-        """Compare one stage; what cannot be compared says why. What it is computed from comes before it.
+    def look(self, place: Place, *, counts: bool) -> Look:
+        """Measure one stage; what cannot be compared says why. Several threads may do so at once.
 
         Args:
             place: its layer and name.
@@ -69,17 +91,42 @@ class StageComparer:
         Raises:
             CancelledError: it was stopped.
         """
-        found = self.done[place] = self._compared(place, counts=counts)
+        base = self._base(place, counts=counts)
+        ours, theirs = self._pair.places[place]
+        if ours is None or theirs is None:
+            return Look(base, *self._alone(place, base))
+        try:
+            return self._measured(place, base, ours, theirs)
+        except TraceFaultError as error:
+            state = State.REFUSED if error.fault is Fault.LAYER else State.UNREADABLE
+            side = "subject" if error.path == ours else "oracle"
+            return Look(base, state, f"{side}: {error.message}")
+        except LayoutError as error:
+            return Look(base, State.REFUSED, str(error))
+
+    def settle(self, place: Place, look: Look) -> StageComparison:
+        """Judge one stage; what it is computed from was settled before."""
+        if look.metrics is None or look.plan is None:
+            found = look.base.without(look.state, look.reason)
+        else:
+            parents = parents_among(place[1], place[0], self._present, self._layers, self._options.parents)
+            above = [self.done[parent].metrics for parent in parents]
+            handed = [metrics.relative_error for metrics in above if metrics is not None]
+            added = introduced(look.metrics.relative_error, handed)
+            found = look.base.judged(
+                look.metrics, look.plan, parents=parents, introduced=added, hints=look.hints
+            )
+        self.done[place] = found
         if found.state is State.COMPARED:
             self._present.add(place)
             if place[0] is not None and place[0] not in self._layers:
                 insort(self._layers, place[0])
         return found
 
-    def _compared(self, place: Place, *, counts: bool) -> StageComparison:
+    def _base(self, place: Place, *, counts: bool) -> _Base:
         layer, name = place
         ours, theirs = self._pair.places[place]
-        base = _Base(
+        return _Base(
             name,
             layer,
             stage_of(name).kind,
@@ -89,21 +136,19 @@ class StageComparer:
             floor=self._floors.get(name, self._floor),
             declared=counts,
         )
-        if ours is None or theirs is None:
-            return self._alone(place, base)
-        try:
-            with OpenTensor(ours) as subject, OpenTensor(theirs) as oracle:
-                require_layer(place, subject.tensor, oracle.tensor)
-                plan = self._plan(name, subject.tensor, oracle.tensor)
-                scores = name == "attn_scores"
-                job = Job(subject, oracle, plan, base.kind, self._options.top, minus_infinity=scores)
-                return self._judged(base, measure(job, self._watch), job)
-        except TraceFaultError as error:
-            state = State.REFUSED if error.fault is Fault.LAYER else State.UNREADABLE
-            side = "subject" if error.path == ours else "oracle"
-            return base.without(state, f"{side}: {error.message}")
-        except LayoutError as error:
-            return base.without(State.REFUSED, str(error))
+
+    def _measured(self, place: Place, base: _Base, ours: Path, theirs: Path) -> Look:
+        name = place[1]
+        with OpenTensor(ours) as subject, OpenTensor(theirs) as oracle:
+            require_layer(place, subject.tensor, oracle.tensor)
+            plan = self._plan(name, subject.tensor, oracle.tensor)
+            scores = name == "attn_scores"
+            job = Job(subject, oracle, plan, base.kind, self._options.top, minus_infinity=scores)
+            metrics = measure(job, self._watch)
+            hints: tuple[Hint, ...] = ()
+            if self._options.hints:
+                hints = hints_of(base.kind, metrics, base.threshold, job, self._pair.sizes.kv_heads)
+            return Look(base, State.COMPARED, "", metrics, plan, hints)
 
     def _plan(self, name: str, subject: Tensor, oracle: Tensor) -> Plan:
         key = (name, subject.count, subject.shape, oracle.count, oracle.shape)
@@ -116,32 +161,16 @@ class StageComparer:
             plan = self._plans[key] = plan_of(arrangement, stage_of(name).kind)
         return plan
 
-    def _judged(self, base: _Base, metrics: Metrics, job: Job) -> StageComparison:
-        parents = self._parents((base.layer, base.name))
-        handed = [
-            each.metrics.relative_error for each in map(self.done.get, parents) if each and each.metrics
-        ]
-        hints: tuple[Hint, ...] = ()
-        if self._options.hints:
-            hints = hints_of(base.kind, metrics, base.threshold, job, self._pair.sizes.kv_heads)
-        added = introduced(metrics.relative_error, handed)
-        return base.judged(metrics, job.plan, parents=parents, introduced=added, hints=hints)
-
-    def _parents(self, place: Place) -> tuple[Place, ...]:
-        return parents_among(place[1], place[0], self._present, self._layers, self._options.parents)
-
-    def _alone(self, place: Place, base: _Base) -> StageComparison:
+    def _alone(self, place: Place, base: _Base) -> tuple[State, str]:
         """A stage that only one side has."""
         layer, name = place
         has, lacks, side = ("oracle", "subject", 1) if base.oracle else ("subject", "oracle", 0)
         matmul = self._pair.places.get((layer, "qkv_matmul"), (None, None))[side]
         biased = self._pair.places[place][side]
         if name == "qkv_bias" and matmul is not None and biased is not None and _same_values(biased, matmul):
-            return base.without(
-                State.SKIPPED,
-                f"the model has no bias: the {has}'s is its qkv_matmul, and the {lacks} writes none",
-            )
-        return base.without(State.MISSING, f"the {lacks} does not have it, and the {has} does")
+            reason = f"the model has no bias: the {has}'s is its qkv_matmul, and the {lacks} writes none"
+            return State.SKIPPED, reason
+        return State.MISSING, f"the {lacks} does not have it, and the {has} does"
 
 
 def introduced(e: float, handed: Sequence[float]) -> float | None:
