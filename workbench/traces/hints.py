@@ -10,7 +10,7 @@ kind           what is tried
 ``transpose``  the axes on disk in another order
 ``rope``       the elements of a head paired otherwise (half-split against interleaved): put in the other
                order, or turned back by the one pairing and forth by the other
-``kv-heads``   KV heads tiled over the query heads instead of repeated
+``kv-heads``   KV heads tiled over the query heads instead of repeated, or otherwise not those of the group
 ``shift``      one token, or one key, earlier or later
 ``sign``       all signs the other way
 ``scale``      one factor for all: the direction is right, the length is not
@@ -33,7 +33,7 @@ from workbench.traces.stages import Kind
 from workbench.traces.tiles import SideReader, Tile, shape_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from numpy.typing import NDArray
 
@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from workbench.traces.metrics import Metrics
 
     Double = NDArray[np.float64]
+    Both = tuple[Double, Double, NDArray[np.bool_]]
 
 MOST = 1 << 20
 """Elements of the largest stage that is tried."""
@@ -54,29 +55,37 @@ _GAIN = 0.01
 
 
 def hints_of(
-    kind: Kind, metrics: Metrics, threshold: float, job: Job, kv_heads: int | None
+    metrics: Metrics,
+    threshold: float,
+    job: Job,
+    kv_heads: int | None,
+    *,
+    by_head: Callable[[Both, list[str]], Hint | None] | None = None,
 ) -> tuple[Hint, ...]:
     """What clears a stage that does not hold, or that holds with another length.
 
     Args:
-        kind: of the stage.
         metrics: as it was measured.
         threshold: the cosine that it needs.
         job: the files, still open, and how they lie over each other.
         kv_heads: how many KV heads there are, where that is known.
+        by_head: looks at both sides by head, where the stage can be made anew; see ``kv_heads``.
     """
-    if metrics.finiteness.unexpected or kind is Kind.INDICES or not metrics.count:
+    if metrics.finiteness.unexpected or job.kind is Kind.INDICES or not metrics.count:
         return ()
     arrangement = job.plan.arrangement
     scale = _scale(metrics, threshold)
     if metrics.cosine >= threshold or arrangement.count > MOST:
         return scale
-    a, r, valid = _both(job)
+    a, r, valid = both = _both(job)
     found = [*scale]
     for what, text, other, oracle, counts in _tried(arrangement, a, r, valid, kv_heads):
         sums = _sums(other[counts], oracle[counts])
         if sums.cosine >= threshold and sums.aa > 0 and sums.rr > 0:
             found.append(Hint(what, text, sums.one_minus_cos, sums.relative_error))
+    if by_head is not None:
+        other_heads = by_head(both, [axis.name for axis in arrangement.axes])
+        found += [other_heads] if other_heads is not None else []
     # The one that leaves least is the likeliest; of a kind it alone is told.
     best: dict[str, Hint] = {}
     for hint in sorted(found, key=lambda hint: hint.one_minus_cos):
@@ -95,7 +104,7 @@ def _scale(metrics: Metrics, threshold: float) -> tuple[Hint, ...]:
     return (Hint("scale", f"divided by {gain:.6g} it agrees", metrics.one_minus_cos, left),)
 
 
-def _both(job: Job) -> tuple[Double, Double, NDArray[np.bool_]]:
+def _both(job: Job) -> Both:
     """Both sides whole, in the axes that are compared over, and which elements count."""
     arrangement = job.plan.arrangement
     shape = shape_of(arrangement, whole_rows=True)
@@ -164,8 +173,8 @@ def _shifted(names: list[str], a: Double, r: Double, valid: NDArray[np.bool_]) -
         first = (slice(None),) * axis
         early, late = (*first, slice(None, -1)), (*first, slice(1, None))
         word = "token" if name != KEY else "key"
-        yield "shift", f"one {word} later it agrees", a[early], r[late], valid[early] & valid[late]
-        yield "shift", f"one {word} earlier it agrees", a[late], r[early], valid[early] & valid[late]
+        yield "shift", f"moved one {word} later it agrees", a[early], r[late], valid[early] & valid[late]
+        yield "shift", f"moved one {word} earlier it agrees", a[late], r[early], valid[early] & valid[late]
 
 
 def _turned(names: list[str], a: Double, r: Double, valid: NDArray[np.bool_]) -> Iterator[_Try]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import insort
 from dataclasses import dataclass
+from functools import partial
 from math import isfinite, sqrt
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +13,8 @@ from workbench.traces.comparison import StageComparison, State
 from workbench.traces.fault import Fault, TraceFaultError
 from workbench.traces.floors import floor_of
 from workbench.traces.hints import hints_of
-from workbench.traces.layout import LayoutError, flat
+from workbench.traces.kv_heads import NEEDS, kv_head_hint
+from workbench.traces.layout import LayoutError, flat, usual_layout
 from workbench.traces.measure import Job, Plan, measure, plan_of
 from workbench.traces.pair import RefusedError
 from workbench.traces.stages import Kind, parents_among, stage_of
@@ -147,8 +149,24 @@ class StageComparer:
             metrics = measure(job, self._watch)
             hints: tuple[Hint, ...] = ()
             if self._options.hints:
-                hints = hints_of(base.kind, metrics, base.threshold, job, self._pair.sizes.kv_heads)
+                sizes = self._pair.sizes
+                by_head = partial(self._by_head, place) if name in NEEDS and sizes.whole else None
+                hints = hints_of(metrics, base.threshold, job, sizes.kv_heads, by_head=by_head)
             return Look(base, State.COMPARED, "", metrics, plan, hints)
+
+    def _by_head(self, place: Place, both: Any, names: list[str]) -> Hint | None:
+        """Whether query heads read other KV heads than their group's, by what the subject captured."""
+        layer, name = place
+
+        def captured(stage: str) -> tuple[Path, tuple[str, ...]] | None:
+            path = self._pair.places.get((layer, stage), (None, None))[0]
+            given = self._options.layouts.get(stage)
+            axes = given.subject if given is not None else None
+            return None if path is None else (path, axes or usual_layout(stage, self._pair.writers[0]))
+
+        return kv_head_hint(
+            name, both, names, threshold=self._options.threshold, sizes=self._pair.sizes, captured=captured
+        )
 
     def _plan(self, name: str, subject: Tensor, oracle: Tensor) -> Plan:
         key = (name, subject.count, subject.shape, oracle.count, oracle.shape)
