@@ -229,6 +229,36 @@ def test_prompts_that_are_known_to_differ_are_refused(trace, traces, tmp_path):
     assert "different prompts" in err
 
 
+def test_a_pair_of_the_configuration_is_compared_by_its_name(trace, traces, tmp_path):
+    (tmp_path / "contract-workbench.toml").write_text(
+        f"""
+        [[traces]]
+        name = "layer 0"
+        subject = "{traces}/apr"
+        oracle = "{traces}/oracle"
+        layers = [0]
+        stages = ["k_post_rope", "attn_scores", "attn_out"]
+        expect = "UNIQUE(k_post_rope -> attn_scores)"
+        threshold = 0.99
+        weights = "Q8_0"
+        """
+    )
+    root = ("--root", tmp_path)
+    code, text, err = trace("compare", "layer 0", *root, "--format", "json")
+    assert (code, err) == (0, "")
+    found = json.loads(text)
+    assert (found["threshold"], found["expected"]) == (0.99, "UNIQUE(k_post_rope, attn_scores)")
+    assert found["verdict"]["stages"] == ["k_post_rope", "attn_scores", "attn_out"]
+    assert found["layers"][0]["stages"][0]["floor"]["weights"] == "Q8_0"
+    assert [layer["layer"] for layer in found["layers"]] == [0]
+    more = ("--threshold", "0.9", "--stages", "attn_softmax,attn_out", "--expect", "UNIQUE(attn_out)")
+    code, text, _ = trace("compare", "layer 0", *root, "--format", "json", *more)
+    assert (code, json.loads(text)["threshold"]) == (0, 0.9)
+    code, _, err = trace("compare", "layer 1", *root)
+    assert code == 2
+    assert "declares 'layer 0', not 'layer 1'" in err
+
+
 def test_paths_are_below_the_root(trace, traces, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     assert trace("compare", "apr-repaired", "oracle", "--root", traces)[0] == 0

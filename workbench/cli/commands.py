@@ -172,6 +172,7 @@ COMMANDS = {
             (
                 (f"{PROGRAM} trace compare traces/apr traces/oracle", "every layer, every stage"),
                 (f"{PROGRAM} trace compare apr hf --layer 0 --weights Q4_K", "with the format's floor"),
+                (f"{PROGRAM} trace compare 'layer 0'", "a pair that [[traces]] declares"),
                 (f"{PROGRAM} trace compare apr hf --expect NONE", "for CI: exit 0 or 1"),
             ),
         ),

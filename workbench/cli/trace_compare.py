@@ -7,11 +7,13 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from workbench.cli.exit_code import ExitCode, UsageError
+from workbench.cli.place import add_root, opened
 from workbench.cli.trace_terms import (
     add_format,
     add_terms,
     layers,
     options_of,
+    over,
     path_of,
     printed,
     told,
@@ -27,12 +29,17 @@ if TYPE_CHECKING:
     from workbench.traces.comparison import Comparison
     from workbench.traces.options import Options
     from workbench.traces.verdict import Expectation
+    from workbench.workspace.pairs import Pair
+    from workbench.workspace.roots import Workspace
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments."""
-    parser.add_argument("subject", metavar="SUBJECT", help="the trace under test: a folder, or one file")
-    parser.add_argument("oracle", metavar="ORACLE", help="the trace it is held against")
+    parser.add_argument(
+        "subject", metavar="SUBJECT",
+        help="the trace under test: a folder, or one file; alone, the name of a pair of the configuration",
+    )  # fmt: skip
+    parser.add_argument("oracle", metavar="ORACLE", nargs="?", help="the trace it is held against")
     parser.add_argument("--layer", metavar="N", help="one layer, several (0,3 or 0-5), or all (default: all)")
     parser.add_argument(
         "--stages", metavar="A,B,…",
@@ -45,7 +52,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     )  # fmt: skip
     add_format(parser, "markdown")
     add_terms(parser)
-    parser.add_argument("--root", metavar="DIR", help="the folder that relative paths are below")
+    add_root(parser)
 
 
 def execute(arguments: argparse.Namespace) -> ExitCode:
@@ -54,16 +61,40 @@ def execute(arguments: argparse.Namespace) -> ExitCode:
     Raises:
         UsageError: a path is not there, an argument is not what it should be, or the two are not compared.
     """
-    options = replace(
-        options_of(arguments),
-        stages=words(arguments.stages or ""),
-        layers=layers(arguments.layer),
-    )
-    if arguments.stages is not None and not options.stages:
+    options = options_of(arguments)
+    if arguments.stages is not None and not words(arguments.stages):
         raise UsageError("--stages names no stage: write them with commas between, as attn_norm,attn_out")
-    expected = _expected(arguments.expect)
-    subject, oracle = (path_of(path, arguments.root) for path in (arguments.subject, arguments.oracle))
+    root, expect, asked = arguments.root, arguments.expect, layers(arguments.layer)
+    paths = (arguments.subject, arguments.oracle)
+    if arguments.oracle is None:
+        from workbench.traces.declared import options_of as declared_options  # noqa: PLC0415 - for a pair
+
+        workspace = opened(root)
+        pair = _pair(workspace, arguments.subject)
+        options = over(options, declared_options(pair), threshold=arguments.threshold is not None)
+        root, expect = str(workspace.root), expect or pair.expect or None
+        asked = asked if arguments.layer is not None else pair.layers or None
+        paths = (pair.subject, pair.oracle)
+    options = replace(options, stages=words(arguments.stages or "") or options.stages, layers=asked)
+    expected = _expected(expect)
+    subject, oracle = (path_of(path, root) for path in paths)
     return told(lambda: _compare(arguments, (subject, oracle), options, expected))
+
+
+def _pair(workspace: Workspace, name: str) -> Pair:
+    """A pair of the configuration.
+
+    Raises:
+        UsageError: there is none of that name.
+    """
+    pairs = workspace.settings.traces
+    found = next((pair for pair in pairs if pair.name == name), None)
+    if found is None:
+        there = ", ".join(repr(pair.name) for pair in pairs) or "none"
+        raise UsageError(
+            f"give ORACLE, or a pair's name: [[traces]] in {workspace.root} declares {there}, not {name!r}"
+        )
+    return found
 
 
 def _expected(text: str | None) -> Expectation | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -121,6 +122,29 @@ def options_of(arguments: argparse.Namespace) -> Options:
         weights=weights,
         weights_of=weights_of,
         top=max(arguments.top, 1),
+    )
+
+
+def over(given: Options, declared: Options, *, threshold: bool) -> Options:
+    """What the arguments spell laid over what a pair of the configuration declares.
+
+    Args:
+        given: of ``options_of``.
+        declared: of the pair.
+        threshold: the arguments name one.
+    """
+    sizes = {name: getattr(declared.sizes, name) for name in ("seq", "heads", "kv_heads", "head_dim")}
+    return replace(
+        declared,
+        threshold=given.threshold if threshold else declared.threshold,
+        sizes=given.sizes.over({name: size for name, size in sizes.items() if size is not None}),
+        layouts={**declared.layouts, **given.layouts},
+        masks={**declared.masks, **given.masks},
+        subject_writer=given.subject_writer or declared.subject_writer,
+        oracle_writer=given.oracle_writer or declared.oracle_writer,
+        weights=given.weights or declared.weights,
+        weights_of={**declared.weights_of, **given.weights_of},
+        top=given.top,
     )
 
 

@@ -270,7 +270,7 @@ class _Grid:
     def add(self, tile: Tile, largest: NDArray[Any]) -> None:
         if self._grid is None:
             if largest.shape == self._cells == self._sizes:
-                with np.errstate(over="ignore"):
+                with np.errstate(all="ignore"):
                     self._grid = largest.astype(np.float32)
                 return
             self._grid = np.zeros(self._cells, dtype=np.float32)

@@ -79,13 +79,14 @@ def hints_of(
         return scale
     a, r, valid = both = _both(job)
     found = [*scale]
-    for what, text, other, oracle, counts in _tried(arrangement, a, r, valid, kv_heads):
-        sums = _sums(other[counts], oracle[counts])
-        if sums.cosine >= threshold and sums.aa > 0 and sums.rr > 0:
-            found.append(Hint(what, text, sums.one_minus_cos, sums.relative_error))
-    if by_head is not None:
-        other_heads = by_head(both, [axis.name for axis in arrangement.axes])
-        found += [other_heads] if other_heads is not None else []
+    with np.errstate(all="ignore"):
+        for what, text, other, oracle, counts in _tried(arrangement, a, r, valid, kv_heads):
+            sums = _sums(other[counts], oracle[counts])
+            if sums.cosine >= threshold and sums.aa > 0 and sums.rr > 0:
+                found.append(Hint(what, text, sums.one_minus_cos, sums.relative_error))
+        if by_head is not None:
+            other_heads = by_head(both, [axis.name for axis in arrangement.axes])
+            found += [other_heads] if other_heads is not None else []
     # The one that leaves least is the likeliest; of a kind it alone is told.
     best: dict[str, Hint] = {}
     for hint in sorted(found, key=lambda hint: hint.one_minus_cos):

@@ -154,7 +154,8 @@ def _values(path: Path, watch: Watch) -> Values:
         count = opened.tensor.count
         watch.total = max(count, 1)
         for start in range(0, count, _CHUNK):
-            values = opened.read(start, min(_CHUNK, count - start)).astype(np.float64)
+            with np.errstate(all="ignore"):  # a NaN that signals is one like any other
+                values = opened.read(start, min(_CHUNK, count - start)).astype(np.float64)
             watch.advance(len(values))
             nan += int(np.count_nonzero(np.isnan(values)))
             infinite += int(np.count_nonzero(np.isinf(values)))
@@ -164,8 +165,9 @@ def _values(path: Path, watch: Watch) -> Values:
             finite += len(good)
             zero += len(good) - int(np.count_nonzero(good))
             least, most = min(least, float(good.min())), max(most, float(good.max()))
-            total += float(good.sum())
-            squares += float(np.dot(good, good))
+            with np.errstate(all="ignore"):
+                total += float(good.sum())
+                squares += float(np.dot(good, good))
         opened.prove_unchanged()
     if not finite:
         return Values(0.0, 0.0, 0.0, 0.0, zero, nan, infinite)

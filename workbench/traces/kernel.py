@@ -221,7 +221,8 @@ def _fits(found: Reduced) -> bool:
 
 def _careful(a: Array, r: Array, valid: Flags | None, count: int) -> tuple[Reduced, Array]:
     """A tile in double precision, with what is not finite counted and left out."""
-    subject, oracle = a.astype(np.float64), r.astype(np.float64)
+    with np.errstate(all="ignore"):  # a NaN that signals is one like any other
+        subject, oracle = a.astype(np.float64), r.astype(np.float64)
     finite = np.isfinite(subject) & np.isfinite(oracle)
     odd, rows = None, None
     if not finite.all():

@@ -126,7 +126,8 @@ def _read(captured: tuple[Path, tuple[str, ...]] | None, stage: str, sizes: Size
             found = sized(axes, opened.tensor.count, sizes, opened.tensor.shape)
             if found is None:
                 return None
-            values: Double = opened.read(0, opened.tensor.count).astype(np.float64)
+            with np.errstate(all="ignore"):
+                values: Double = opened.read(0, opened.tensor.count).astype(np.float64)
     except (TraceFaultError, LayoutError):
         return None
     if stage == "qkv_bias":

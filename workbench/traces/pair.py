@@ -104,8 +104,13 @@ def _single(one: Trace, other: Trace, notes: list[str]) -> dict[Place, tuple[Pat
     ((theirs, beside),) = other.files.items()
     if place[1] != theirs[1]:
         notes.append(f"the files are called {place[1]} and {theirs[1]}: they are compared as {place[1]}")
-    header = describe(file)
-    return {(header.layer if header.names_layer else place[0], place[1]): (file, beside)}
+    layer = place[0]
+    try:
+        header = describe(file)
+        layer = header.layer if header.names_layer else layer
+    except TraceFaultError:
+        pass  # told where the stage is compared
+    return {(layer, place[1]): (file, beside)}
 
 
 # -- sizes ---------------------------------------------------------------------------------------------------

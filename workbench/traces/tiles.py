@@ -232,9 +232,9 @@ class SideReader:
                 return
             raw = self._room(tile.count)
             self._opened.read_into(tile.start, raw.view(np.uint8).data)
-            np.copyto(into.reshape(-1), raw, casting="unsafe")
+            _convert(raw, into.reshape(-1))
             return
-        np.copyto(into, self._box(tile), casting="unsafe")
+        _convert(self._box(tile), into)
 
     def _room(self, count: int) -> NDArray[np.generic]:
         return self._bytes(count * self._descr.itemsize).view(self._descr)
@@ -274,3 +274,9 @@ class SideReader:
         for at, steps in enumerate(product(*leading)):
             index = first + sum(step * stride for step, stride in zip(steps, strides, strict=False))
             self._opened.read_into(index, view[at * run * width : (at + 1) * run * width])
+
+
+def _convert(values: NDArray[np.generic], into: NDArray[np.floating]) -> None:
+    """Copy values into another type; a NaN that signals is one like any other."""
+    with np.errstate(all="ignore"):
+        np.copyto(into, values, casting="unsafe")

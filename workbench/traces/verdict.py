@@ -168,7 +168,7 @@ class Expectation:
 
 
 def parse_expectation(text: str) -> Expectation:
-    """Read ``NONE``, ``UNIQUE``, ``UNIQUE(attn_scores)`` or ``UNIQUE(k_post_rope, attn_scores)``.
+    """Read ``NONE``, ``UNIQUE``, ``UNIQUE(attn_scores)``, ``UNIQUE(k_post_rope, attn_scores)`` (or ``->``).
 
     Raises:
         ValueError: it is none of the verdicts.
@@ -179,7 +179,7 @@ def parse_expectation(text: str) -> Expectation:
         raise ValueError(
             f"{text!r} is no verdict: expect one of {', '.join(Outcome)}, or UNIQUE(BEFORE, AFTER)"
         )
-    stages = tuple(name.strip() for name in (found[2] or "").split(",") if name.strip())
+    stages = tuple(name.strip() for name in re.split(r",|->|→", found[2] or "") if name.strip())
     outcome = Outcome[word]
     most = {Outcome.UNIQUE: 2, Outcome.STARTS_BELOW: 1}.get(outcome, 0)
     if len(stages) > most:

@@ -49,7 +49,7 @@ SHAPES = st.tuples(st.integers(1, 5), st.integers(1, 4), st.integers(1, 6))
 
 
 @given(ARRAYS, SHAPES, st.integers(-3, 130), st.integers(0, 140))
-@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 def test_values_are_those_of_the_same_coordinates_on_both_sides(tmp_path, rng, shape, start, count):
     seq, heads, dim = shape
     ours = rng.standard_normal((seq, heads, dim)).astype(np.float32)

@@ -109,7 +109,11 @@ near = st.lists(TAME, min_size=1, max_size=60).flatmap(
 )
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=150,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
 @given(pair=st.one_of(pairs, near), wide=st.booleans())
 def test_every_measure_is_the_one_of_exact_fractions(folder, pair, wide):
     a, r = (np.array(side, dtype="<f4") for side in pair)
@@ -195,7 +199,11 @@ def test_zero_norms(folder, pair, error_cosine_gain):
         assert same(value, wanted, 1e-15)
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=150,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
 @given(
     pair=st.integers(1, 40).flatmap(
         lambda n: st.tuples(st.lists(ANY, min_size=n, max_size=n), st.lists(ANY, min_size=n, max_size=n))
@@ -226,12 +234,25 @@ def test_what_is_not_finite_is_counted_and_left_out(folder, pair, wide):
         assert found.finiteness.first == (("index", min(set(range(len(a))) - set(good))),)
 
 
+@pytest.mark.parametrize("count", [40, 40_000])
+def test_a_nan_that_signals_is_one_like_any_other(folder, count):
+    values = np.zeros(count, dtype="<f4")
+    values.view("<u4")[7] = 0x7F80_0001
+    found = measured(folder, values, np.zeros(count))
+    assert found.finiteness.nan == (1, 0)
+    assert found.finiteness.first == (("index", 7),)
+
+
 def arranged(names, sizes, order, mask=Mask.NONE):
     axes = tuple(map(Axis, names, sizes))
     return join(axes, tuple(axes[at] for at in order), mask, "")
 
 
-@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=120,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
 @given(data=st.data(), tile=st.sampled_from([1, 2, 7, 64, 1 << 16]), wide=st.booleans())
 def test_any_order_of_axes_and_any_tile_gives_the_same(folder, data, tile, wide):
     sizes = data.draw(st.lists(st.integers(1, 6), min_size=1, max_size=3))
@@ -259,7 +280,11 @@ def test_any_order_of_axes_and_any_tile_gives_the_same(folder, data, tile, wide)
     assert max(found.heat.cells) == pytest.approx(d.max(), rel=1e-6)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=60,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
 @given(
     heads=st.integers(1, 4), queries=st.tuples(st.integers(1, 6), st.integers(0, 4)),
     tile=st.sampled_from([1, 5, 1 << 16]), hidden=st.sampled_from([0.0, -math.inf, math.nan, 7.0]),
