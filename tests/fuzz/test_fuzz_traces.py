@@ -20,6 +20,7 @@ from workbench.traces.compare import compare
 from workbench.traces.comparison import State
 from workbench.traces.inspect import inspect
 from workbench.traces.options import Options
+from workbench.traces.sizes import Sizes
 from workbench.traces.watch import Watch
 
 FILES = {
@@ -90,7 +91,7 @@ def test_whatever_is_done_to_captures_they_are_compared_or_refused(harms, seq):
             os.mkfifo(root / name)
         tensor._pread = guarded
         try:
-            found = compare(root / "apr", root / "oracle", Options())
+            found = compare(root / "apr", root / "oracle", Options(sizes=Sizes(seq=seq)))
         finally:
             tensor._pread = plain
         assert str(found.verdict)
