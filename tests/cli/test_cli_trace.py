@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import importlib.resources
+import io
 import json
+import shutil
 import struct
 
 import jsonschema
@@ -11,6 +13,8 @@ import numpy as np
 import pytest
 
 from workbench.cli.entry import main
+from workbench.cli.progress import Bar
+from workbench.cli.trace_terms import watched
 from workbench.demo.captures import captured_traces
 
 
@@ -227,6 +231,50 @@ def test_prompts_that_are_known_to_differ_are_refused(trace, traces, tmp_path):
     code, _, err = trace("compare", other, "oracle")
     assert code == 2
     assert "different prompts" in err
+
+
+def test_what_was_not_compared_has_its_place_in_the_json(trace, traces, tmp_path):
+    ours = tmp_path / "ours"
+    shutil.copytree(traces / "apr", ours)
+    layer = ours / "layer-0"
+    (layer / "attn_scores.bin").unlink()
+    (layer / "attn_out.bin").write_bytes(b"APRT")
+    aprt(layer / "attention.bin", [1.0, 2.0])
+    aprt(layer / "attn_norm.bin", [np.inf] * 896)
+    code, text, _ = trace("compare", ours, "oracle", "--layer", "0", "--format", "json")
+    assert code == 3
+    found = json.loads(text)
+    schema("trace-compare-1.schema.json").validate(found)
+    states = {stage["stage"]: stage["state"] for stage in found["layers"][0]["stages"]}
+    assert (states["attn_scores"], states["attn_out"], states["attention"]) == (
+        "missing",
+        "unreadable",
+        "refused",
+    )
+    assert found["verdict"]["outcome"] == "UNDECIDABLE"
+    for form in ("text", "markdown"):
+        code, text, _ = trace("compare", ours, "oracle", "--layer", "0", "--format", form)
+        assert code == 3
+        assert "896 positions are not finite" in text
+
+
+def test_progress_is_drawn_on_a_terminal_alone():
+    class Terminal(io.StringIO):
+        def isatty(self):
+            return True
+
+    stream = Terminal()
+    with Bar(stream) as bar:
+        watch = watched(bar, "comparing")
+        watch.total = 1000
+        watch.advance(500)
+    assert "comparing" in stream.getvalue()
+    assert "500 of 1,000" in stream.getvalue()
+    assert stream.getvalue().endswith("\r\x1b[2K")
+    silent = io.StringIO()
+    with Bar(silent) as bar:
+        watched(bar, "comparing").advance(1)
+    assert silent.getvalue() == ""
 
 
 def test_a_pair_of_the_configuration_is_compared_by_its_name(trace, traces, tmp_path):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from math import nan
 from typing import TYPE_CHECKING, Any
 
@@ -48,7 +49,7 @@ class Gathered:
         self._names = _names(shape, arrangement)
         self._minus_infinity = minus_infinity
         self._kind = kind
-        self._moments: list[tuple[float, ...]] = []
+        self._moments = array("d")
         self._totals = [0.0] * 5
         self._absolute = 0.0
         self._count = 0
@@ -75,7 +76,7 @@ class Gathered:
         rows = reduced.rows
         self._totals = [so_far + more for so_far, more in zip(self._totals, reduced.totals, strict=True)]
         self._absolute += reduced.absolute
-        self._moments.append((reduced.count, *reduced.moments))
+        self._moments.extend((reduced.count, *reduced.moments))
         if self._outer is not None:
             self._outer[:, slice(*tile.outer)] += rows.sum(axis=2)
         if self._inner is not None:
@@ -233,13 +234,17 @@ def _worst(by: tuple[str, tuple[float, ...], NDArray[np.float64] | None]) -> Sli
     return Slice(name, at, own.relative_error, found[at])
 
 
-def _centred(moments: list[tuple[float, ...]]) -> Sums:
+_MOMENTS = 9
+"""Numbers that are kept of a tile: how many elements count, and its ``moments``."""
+
+
+def _centred(moments: array[float]) -> Sums:
     """Sums about the mean of everything, from those about the mean of each tile."""
     if not moments:
         return Sums(0.0, 0.0, 0.0, 0.0, 0.0)
-    if len(moments) == 1:
-        return Sums(*moments[0][4:])
-    count, a, r, d, aa, rr, dd, ar, dr = np.array(moments).T
+    if len(moments) == _MOMENTS:
+        return Sums(*moments[4:])
+    count, a, r, d, aa, rr, dd, ar, dr = np.frombuffer(moments).reshape(-1, _MOMENTS).T
     total = count.sum()
     if not total:
         return Sums(0.0, 0.0, 0.0, 0.0, 0.0)
