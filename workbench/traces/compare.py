@@ -30,6 +30,9 @@ if TYPE_CHECKING:
 _MANY = 8
 """So many stages are worth a second thread."""
 
+_BATCH = 8
+"""So many are handed to a thread at once: handing over costs about as much as a small stage."""
+
 _LARGE = 1 << 22
 """Elements of a stage that is read by two threads itself."""
 
@@ -91,10 +94,15 @@ def _looks(
         for place in places:
             yield place, comparer.look(place, counts=place[1] in counted)
         return
+    batches = [places[at : at + _BATCH] for at in range(0, len(places), _BATCH)]
     pool = ThreadPoolExecutor(2, thread_name_prefix="contract-workbench compare")
     try:
-        looks = pool.map(lambda place: comparer.look(place, counts=place[1] in counted), places)
-        yield from zip(places, looks, strict=True)
+        for batch, looks in zip(
+            batches,
+            pool.map(lambda batch: [comparer.look(at, counts=at[1] in counted) for at in batch], batches),
+            strict=True,
+        ):
+            yield from zip(batch, looks, strict=True)
     finally:
         pool.shutdown(cancel_futures=True)
 

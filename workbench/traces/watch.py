@@ -17,8 +17,8 @@ class Watch:
     """Shared by a comparison and whoever waits for it. Any thread may use it.
 
     Args:
-        on_progress: called with elements done and elements found, from the comparison's threads; seldom
-            enough that it may draw.
+        on_progress: called with elements done and elements found, from the comparison's threads, by one of
+            them at a time; seldom enough that it may draw.
         total: elements found so far.
     """
 
@@ -50,8 +50,6 @@ class Watch:
         with self._guard:
             self._done += elements
             # Two hundred steps are as fine as any bar is drawn.
-            due = self._tell is not None and (self._done - self._told) * 200 >= self.total
-            if due:
+            if self._tell is not None and (self._done - self._told) * 200 >= self.total:
                 self._told = self._done
-        if due and self._tell is not None:
-            self._tell(self._done, self.total)
+                self._tell(self._done, self.total)
