@@ -7,17 +7,19 @@ are refused: their numbers would not be those that are shown.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from itertools import pairwise
 from math import prod
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from workbench.traces.arrange import arrange
 from workbench.traces.fault import Fault, TraceFaultError
 from workbench.traces.hints import hints_of
-from workbench.traces.layout import Mask
+from workbench.traces.kv_heads import NEEDS, kv_head_hint
+from workbench.traces.layout import Mask, usual_layout
 from workbench.traces.measure import Job, plan_of
 from workbench.traces.spread import HIGHEST, LOWEST, PER_DECADE, Histogram
 from workbench.traces.tensor import OpenTensor
@@ -117,7 +119,29 @@ def _hints(
     masked = stage.stage == "attn_scores"
     plan = plan_of(arrangement, stage.kind)
     job = Job(subject, oracle, plan, stage.kind, question.options.top, minus_infinity=masked)
-    return hints_of(stage.kind, stage.metrics, stage.threshold, job, question.sizes.kv_heads)
+    sizes = question.sizes
+    by_head = partial(_by_head, question) if stage.stage in NEEDS and sizes.whole else None
+    return hints_of(stage.metrics, stage.threshold, job, sizes.kv_heads, by_head=by_head)
+
+
+def _by_head(question: Question, both: Any, names: list[str]) -> Hint | None:
+    """Whether query heads read other KV heads than their group's, by what stands beside the subject."""
+    own, name = Path(question.stage.subject), question.stage.stage
+
+    def captured(stage: str) -> tuple[Path, tuple[str, ...]] | None:
+        given = question.options.layouts.get(stage)
+        axes = given.subject if given is not None else None
+        beside = own.with_name(own.name.replace(name, stage))
+        return beside, axes or usual_layout(stage, question.writers[0])
+
+    return kv_head_hint(
+        name,
+        both,
+        names,
+        threshold=question.stage.threshold,
+        sizes=question.sizes,
+        captured=captured,
+    )
 
 
 def values(

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import math
 import shutil
+from pathlib import Path
 
 import numpy as np
 import pytest
 from stage_files import aprt, trace
 
 from workbench.demo.captures import captured_traces
+from workbench.traces.closer import Question, answer
 from workbench.traces.compare import compare
 from workbench.traces.comparison import State
 from workbench.traces.folder import Writer
@@ -17,6 +19,7 @@ from workbench.traces.layout import Mask, parse_layout
 from workbench.traces.options import Options, StageLayout
 from workbench.traces.pair import RefusedError
 from workbench.traces.sizes import Sizes
+from workbench.traces.tensor import describe
 from workbench.traces.verdict import Outcome
 from workbench.traces.watch import CancelledError, Watch
 
@@ -424,3 +427,14 @@ def test_a_hint_names_the_kv_head_that_attention_read(tmp_path):
     found = compare(*two(tmp_path, ours, ours | {"attention": made[1]}), Options(sizes=SIZES))
     (hint,) = found.layer(0).stage("attention").hints
     assert hint.text == "query head 1 reads KV head 1 instead of 0; with its own it agrees"
+
+
+def test_a_hint_by_head_is_given_when_it_is_asked_for_later(captures):
+    """As a screen asks for it at another threshold, of the files that stand beside the stage's own."""
+    found = compare(captures / "apr", captures / "oracle", Options(layers=(0,), hints=False))
+    stage = found.layer(0).stage("attn_scores")
+    assert stage.hints == ()
+    stamps = tuple(describe(Path(side)).stamp for side in (stage.subject, stage.oracle))
+    writers = (Writer.RUNTIME, Writer.REFERENCE)
+    (hint,) = answer(Question("hints", stage, stamps, found.sizes, writers, Options()))
+    assert hint.text == "query head 3 reads KV head 1 instead of 0; with its own it agrees"
