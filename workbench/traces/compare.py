@@ -71,6 +71,7 @@ def compare(
         stage = comparer.settle(place, look)
         if on_stage is not None:
             on_stage(stage)
+        watch.advance(0)  # asked to stop, it does, whatever was looked at ahead
     related = verdicts(comparer.done, sequence, with_layers=_layers(places), known=options.parents)
     return Comparison(
         str(subject),
