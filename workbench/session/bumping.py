@@ -41,6 +41,7 @@ class BumpAsking:
         editing: whose draft counts.
         paths: the contracts; none: all that differ from their base documents.
         cancellation: ends what is being asked of git.
+        quick: look nothing up in the code: no citations, and no word of what is gone from it.
     """
 
     def __init__(
@@ -49,6 +50,8 @@ class BumpAsking:
         editing: Editing,
         paths: Sequence[str] = (),
         cancellation: Cancellation | None = None,
+        *,
+        quick: bool = False,
     ) -> None:
         survey = answers.survey
         self._answers, self._editing = answers, editing
@@ -56,7 +59,7 @@ class BumpAsking:
         self._after = {change.path: change.after for change in self._proposal.plan.changes}
         # Git is asked anew each time: the disk and where HEAD is may have changed since the survey.
         self.bases = Bases(survey.workspace, cancellation=cancellation)
-        self.desk = BumpDesk(survey.workspace, self.bases, survey.files, paths, self.findings)
+        self.desk = BumpDesk(survey.workspace, self.bases, survey.files, paths, self.findings, quick=quick)
         self._paths = tuple(paths)
 
     def bumps(self) -> tuple[Bump, ...]:

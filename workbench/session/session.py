@@ -204,12 +204,13 @@ class Session:
         contract = self.audit_of(path).contract
         return contract_pairs(self.workspace, contract, lambda: self.source(path))
 
-    def bumps(self, paths: Sequence[str], editing: Editing) -> tuple[Bump, ...]:
+    def bumps(self, paths: Sequence[str], editing: Editing, *, quick: bool = False) -> tuple[Bump, ...]:
         """What contracts' changes ask of their versions, the draft's among them.
 
         Args:
             paths: the contracts; none: all that say something else than at their base revisions.
             editing: whose draft counts.
+            quick: look nothing up in the code: no citations, and no word of what is gone from it.
 
         Raises:
             BumpError: a single contract was asked for, and cannot be bumped, or has not changed.
@@ -218,7 +219,7 @@ class Session:
         from workbench.session.bumping import BumpAsking  # noqa: PLC0415 - loads with the first question
 
         with self._asking:
-            return BumpAsking(self._ready(), editing, paths, self._cancellation).bumps()
+            return BumpAsking(self._ready(), editing, paths, self._cancellation, quick=quick).bumps()
 
     def review(self, path: str, editing: Editing) -> Review:
         """What a reviewer is told of a contract's changes, the draft's among them.

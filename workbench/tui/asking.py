@@ -120,8 +120,11 @@ class TracingSession(WorkingSession, Protocol):
 class BumpingSession(EditingSession, Protocol):
     """A session that compares contracts with their base revisions. All of it may block."""
 
-    def bumps(self, paths: Sequence[str], editing: Editing) -> tuple[Bump, ...]:
-        """What contracts' changes, draft and all, ask of their versions; no paths: of all that changed."""
+    def bumps(self, paths: Sequence[str], editing: Editing, *, quick: bool = False) -> tuple[Bump, ...]:
+        """What contracts' changes, draft and all, ask of their versions; no paths: of all that changed.
+
+        ``quick`` looks nothing up in the code.
+        """
 
 
 @runtime_checkable

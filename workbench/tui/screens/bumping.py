@@ -113,7 +113,7 @@ class BumpingScreen(EditingScreen, LookingScreen):
         def work() -> None:
             worker = get_current_worker()
             try:
-                found = session.bumps(paths, editing)
+                found = session.bumps(paths, editing, quick=True)
             except Exception:  # noqa: BLE001 - the bump's own panes tell what is wrong
                 return
             if not worker.is_cancelled:
