@@ -18,7 +18,7 @@ from workbench.symbols.mentions import folded
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from workbench.audit.findings import ClaimAudit, Finding
+    from workbench.audit.findings import ClaimAudit, Finding, ReferenceAudit
     from workbench.audit.ladder import Ladder
     from workbench.audit.lastly import LastChange, LastChanges
     from workbench.audit.needs import Needs
@@ -163,6 +163,8 @@ class Blockers:
 
     def _evidence(self, audit: ClaimAudit, landed: Landed | None) -> Iterator[Arrival]:
         for each in evidence_of(audit):
+            if each.resolution.state in (State.MISSING, State.PLANNED) and landed is not None:
+                yield from self._only_there(each, landed)
             if each.resolution.state is not State.FOUND or not each.resolution.targets:
                 continue
             target = each.resolution.targets[0]
@@ -177,6 +179,20 @@ class Blockers:
                 place = f"{target.path}:{target.line}" if target.line else target.path
                 named = shown(each.reference.text)
                 yield Arrival(named if named == place else f"{named} ({place})")
+
+    def _only_there(self, audit: ReferenceAudit, landed: Landed) -> Iterator[Arrival]:
+        """What the main branch has and the checkout has not."""
+        reference = audit.reference
+        if reference.name:
+            place = self._main.defined_there(reference.name[-1])
+            if place is not None and (not reference.path or place[0].endswith(reference.path)):
+                before = self._main.at(landed.commit, place[:1])[place[0]] or b""
+                if reference.name[-1].encode() not in before:
+                    yield Arrival(f"{shown(reference.text)} ({place[0]}:{place[1]})")
+        elif reference.path and not set(reference.path) & set("*?["):
+            path = reference.path.rstrip("/")
+            if self._main.held(self._main.line.commit, path) and not self._main.held(landed.commit, path):
+                yield Arrival(path)
 
     def _code(
         self, cited: Iterable[Cited], claim: Claim, others: Iterable[Claim], landed: Landed

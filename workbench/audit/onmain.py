@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
+from workbench.audit.words import holds, id_words, parts
 from workbench.symbols.extract import language_of
 
 if TYPE_CHECKING:
@@ -95,6 +97,29 @@ class OnMain:
     def _exists(self, path: str) -> bool:
         return path not in self.line.differs or self.data(path) is not None
 
+    @cached_property
+    def _otherwise(self) -> dict[str, tuple[str, int, bool]]:
+        """What files that are otherwise on the disk, or not there, define on the main branch, by name."""
+        from workbench.symbols.extract import extract  # noqa: PLC0415 - only where a file differs
+        from workbench.symbols.rows import TEST  # noqa: PLC0415 - likewise
+
+        found: dict[str, tuple[str, int, bool]] = {}
+        paths = [path for path in sorted(self.line.differs) if language_of(path) is not None]
+        for path, data in self.at(self.line.commit, paths).items():
+            read = extract(path, data, whole=True) if data is not None else None
+            for row in read.symbols if read is not None else ():
+                found.setdefault(row[1], (path, row[3], bool(row[5] & TEST)))
+        return found
+
+    def defined_there(self, name: str) -> tuple[str, int] | None:
+        """Where the main branch defines a name in a file that is otherwise on the disk; ``None`` for nowhere.
+
+        Raises:
+            GitError: git failed.
+        """
+        found = self._otherwise.get(name)
+        return found[:2] if found is not None else None
+
     def _defines(self, path: str, data: bytes, name: str) -> bool:
         from workbench.symbols.extract import extract  # noqa: PLC0415 - only where a file differs
 
@@ -145,6 +170,11 @@ class OnMain:
                 if data is None or not self._defines(test.path, data, test.name):
                     continue
             found.append(Cited(test.path, test.line, test.name, claim, named=True))
+        known = {(each.path, each.symbol) for each in found}
+        for name, (path, line, is_test) in self._otherwise.items():
+            named = is_test and any(holds(parts(name), words) for words in id_words(claim))
+            if named and (path, name) not in known:
+                found.append(Cited(path, line, name, claim, named=True))
         return tuple(found)
 
     def text(self, cited: Cited, most: int = 16) -> str:

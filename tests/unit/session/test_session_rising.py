@@ -135,6 +135,19 @@ def test_main_is_asked_and_not_the_checkout(repository):
     assert "capture_stages (scripts/oracle.py:2) cites" in found
 
 
+def test_what_main_has_and_the_checkout_has_not_is_there(repository):
+    text = row("PLANNED_M6", "src/late.rs (planned)", "late_one (planned)", "Waits.")
+    repository.commit("contract", {CONTRACT: text})
+    code = "pub fn late_one() {}\n#[test]\nfn falsify_one_001_holds() {}\n"
+    repository.commit("late", {"src/late.rs": code})
+    repository.git("checkout", "--quiet", "-b", "elsewhere", "HEAD~1")
+    (found,) = repository.found()
+    assert "src/late.rs, late_one (planned) (src/late.rs:1)" in found.replace(
+        "late_one (src", "late_one (planned) (src"
+    )
+    assert "falsify_one_001_holds (src/late.rs:3) is named after FALSIFY-ONE-001" in found
+
+
 def test_what_the_claim_was_written_beside_is_no_news(repository):
     repository.commit("oracle", {"scripts/oracle.py": ORACLE})
     repository.commit("contract", {CONTRACT: row()})
