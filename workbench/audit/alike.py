@@ -7,7 +7,7 @@ import math
 from array import array
 from typing import TYPE_CHECKING
 
-from workbench.audit.words import holds, parts
+from workbench.audit.words import APART, holds, is_plain, parts, parts_and_ends
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -38,13 +38,26 @@ class Alike:
         self._memo: dict[str, tuple[tuple[str, float], ...]] = {}
         self._spelt: dict[str, tuple[str, ...]] = {}
         self._vocabulary: list[str] = []
-        for name in names:
-            words = set(parts(name))
-            if words:
-                number = len(self._names)
-                self._names.append(name)
-                for word in words:
-                    self._words.setdefault(word, array("I")).append(number)
+        self._take_in(tuple(names))
+
+    def _take_in(self, names: tuple[str, ...]) -> None:
+        """All names in one text, which is taken apart at once: a call for each takes twice as long."""
+        text = "".join(f"{name if is_plain(name) else APART}\n" for name in names)
+        known, number, at, held = self._words, 0, 0, False
+        for part in parts_and_ends(text):
+            if part == "\n":
+                if held:
+                    self._names.append(names[at])
+                    number, held = number + 1, False
+                at += 1
+                continue
+            for word in (part.lower(),) if part != APART else parts(names[at]):
+                numbers = known.get(word)
+                if numbers is None:
+                    known[word] = array("I", (number,))
+                elif numbers[-1] != number:
+                    numbers.append(number)
+                held = True
 
     def __len__(self) -> int:
         return len(self._names)

@@ -6,6 +6,9 @@ import re
 from functools import lru_cache
 
 _PART = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|[0-9]+")
+_PART_OR_END = re.compile(rf"{_PART.pattern}|\n|\0")
+APART = "\0"
+"""Stands in such a text for a name that is not plain."""
 _SPLIT = re.compile(r"(?<=[a-zß-öø-ÿ])(?=[A-ZÀ-ÖØ-Þ])")
 _WORD = re.compile(r"[^\W\d_]+|\d+")
 _SHORT = 2
@@ -17,7 +20,17 @@ def parts(name: str) -> tuple[str, ...]:
     """A name's words in lower case, split at underscores, dashes, case changes and digits."""
     plain = name if name.isascii() else _SPLIT.sub("_", name)
     found = _PART.findall(plain) if name.isascii() else _WORD.findall(plain)
-    return tuple(part.lower() for part in found)
+    return tuple(map(str.lower, found))
+
+
+def is_plain(name: str) -> bool:
+    """Whether a name may stand in a text for ``parts_and_ends``."""
+    return name.isascii() and "\n" not in name and APART not in name
+
+
+def parts_and_ends(text: str) -> list[str]:
+    """The words, as they are written, of names that stand on a line each, each line's end, and ``APART``."""
+    return _PART_OR_END.findall(text)
 
 
 def holds(name: tuple[str, ...], wanted: tuple[str, ...]) -> bool:

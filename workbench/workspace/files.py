@@ -11,7 +11,9 @@ import hashlib
 import posixpath
 import unicodedata
 from array import array
+from bisect import bisect_left
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import TYPE_CHECKING, TypeVar
 
 from workbench.workspace.counted import CountedFile, FileProblem
@@ -156,7 +158,9 @@ def list_files(workspace: Workspace) -> FileList:
     prefixes = tuple(root.prefix for root in workspace.source_roots)
     files = tuple(by_path.values())
     if "" not in prefixes:
-        files = tuple([each for each in files if each[0].startswith(prefixes)])
+        paths = list(by_path)
+        ranges = merged(below(paths, prefix) for prefix in prefixes)
+        files = tuple(chain.from_iterable(files[start:end] for start, end in ranges))
     contracts, notes = contracts_among(workspace.settings.contracts, by_path)
     return FileList(
         files=files,
@@ -194,6 +198,25 @@ def contracts_among(
     own = [path for path in by_path if path.endswith(YAML) and not path.startswith("../")]
     chosen = [path for path in own if is_contract_by_default(path)] or own
     return tuple(by_path[path] for path in sorted(chosen)), ()
+
+
+def below(paths: list[str], start: str) -> tuple[int, int]:
+    """Where the paths that begin with a text stand in a sorted list, and where those behind them do."""
+    if not start:
+        return 0, len(paths)
+    # Every character has one behind it but the very last, which is none that a path can hold.
+    return bisect_left(paths, start), bisect_left(paths, start[:-1] + chr(ord(start[-1]) + 1))
+
+
+def merged(ranges: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Ranges in order, those that overlap as one."""
+    found: list[tuple[int, int]] = []
+    for start, end in sorted(ranges):
+        if found and start <= found[-1][1]:
+            found[-1] = found[-1][0], max(end, found[-1][1])
+        else:
+            found.append((start, end))
+    return found
 
 
 def _plain(path: str) -> str:

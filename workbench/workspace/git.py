@@ -6,7 +6,6 @@ import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from workbench.workspace import history, worktree
 from workbench.workspace.hardened import Cancellation, GitError, GitTimeoutError
 from workbench.workspace.repository import Repository
 
@@ -146,6 +145,8 @@ class Git(Repository):
             staged = self.run("diff-index", "--cached", "--name-only", *_PLAIN, "HEAD", "--")
         else:
             staged = self.run("ls-files", "--cached", "-z")
+        from workbench.workspace import worktree  # noqa: PLC0415 - a list of files asks nothing of this
+
         return new | _names(staged) | worktree.changed(self)
 
     def changed_since(self, revision: str) -> frozenset[str]:
@@ -186,6 +187,8 @@ class Git(Repository):
             names: identifiers.
             seconds: how long git may take.
         """
+        from workbench.workspace import history  # noqa: PLC0415 - likewise
+
         return history.history_of(self, names, seconds)
 
 

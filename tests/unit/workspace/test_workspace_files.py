@@ -299,3 +299,13 @@ def test_a_file_is_read_as_it_was_listed_or_not_at_all(plain: Path, tmp_path: Pa
     (plain / "b.rs").symlink_to(tmp_path / "secret.rs")
     with pytest.raises(OSError, match=r"symbolic link|links"):
         read_file(files.by_path["b.rs"])
+
+
+def test_source_roots_that_lie_in_each_other_and_beside_others_of_like_name(plain) -> None:
+    write(plain, "src/a.rs", "src/in/b.rs", "src-more/c.rs", "srd/d.rs", "contracts/x.yaml", "contracts2/y.yaml")
+    (plain / "contract-workbench.toml").write_text(
+        'sources = ["src", "src/in", "srd"]\ncontracts = ["contracts/*.yaml", "contracts2/y.yaml"]\n'
+    )
+    files = listed(plain)
+    assert paths(files) == ["src/a.rs", "src/in/b.rs", "srd/d.rs"]
+    assert [file.path for file in files.contracts] == ["contracts/x.yaml", "contracts2/y.yaml"]
