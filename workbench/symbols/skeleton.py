@@ -59,7 +59,7 @@ def skeleton(data: bytes) -> bytes:
         Bytes with as many newlines as ``data``, each definition on its line. Of a body in which other
         definitions stand, these are left.
     """
-    if _RAW.search(data) or _RAW_HASHED.search(data):
+    if _RAW.search(data) or (b"r#" in data and _RAW_HASHED.search(data)):
         data = _LEXEME.sub(_blank, data)
     return _Cut(_BORING.sub(b"\n", b"\n" + data + b"\n")).run()[1:-1]
 

@@ -302,7 +302,8 @@ def test_a_file_is_read_as_it_was_listed_or_not_at_all(plain: Path, tmp_path: Pa
 
 
 def test_source_roots_that_lie_in_each_other_and_beside_others_of_like_name(plain) -> None:
-    write(plain, "src/a.rs", "src/in/b.rs", "src-more/c.rs", "srd/d.rs", "contracts/x.yaml", "contracts2/y.yaml")
+    write(plain, "src/a.rs", "src/in/b.rs", "src-more/c.rs", "srd/d.rs")
+    write(plain, "contracts/x.yaml", "contracts2/y.yaml")
     (plain / "contract-workbench.toml").write_text(
         'sources = ["src", "src/in", "srd"]\ncontracts = ["contracts/*.yaml", "contracts2/y.yaml"]\n'
     )
