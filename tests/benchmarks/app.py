@@ -97,9 +97,10 @@ class Rows:
 
 @dataclass
 class Terminal:
-    """A program in a pseudo-terminal, and what it wrote."""
+    """A script in a pseudo-terminal, and what it wrote."""
 
     arguments: list[str]
+    script: str = __file__
     begun: float = 0.0
     written: bytes = b""
     process: int = 0
@@ -127,9 +128,8 @@ class Terminal:
         wanted = [re.compile(pattern) for pattern in patterns]
         while not all(pattern.search(self.written, since) for pattern in wanted):
             if not self._read(LIMIT):
-                sys.exit(
-                    f"{' '.join(self.arguments)} showed nothing within {LIMIT:g} s:\n{self.written[-400:]!r}"
-                )
+                shown = self.written[-400:]
+                sys.exit(f"{' '.join(self.arguments)} did not show {patterns} in {LIMIT:g} s:\n{shown!r}")
         return time.perf_counter()
 
     def quiet(self) -> None:
@@ -147,9 +147,10 @@ class Terminal:
         self.written += read
         return bool(read)
 
-    def key(self, key: str, *patterns: bytes) -> float:
-        """Press a key; the seconds until every pattern was written."""
-        self.quiet()
+    def key(self, key: str, *patterns: bytes, at_once: bool = False) -> float:
+        """Press a key, ``at_once`` or in a quiet moment; the seconds until every pattern was written."""
+        if not at_once:
+            self.quiet()
         since = len(self.written)
         pressed = time.perf_counter()
         os.write(self.handle, key.encode())

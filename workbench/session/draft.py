@@ -36,6 +36,7 @@ class Draft:
         absolute: the place of a contract.
         read_bytes: the bytes of the file at a place; raises ``OSError``.
         on_change: called after each change, from the thread that made it; must return quickly.
+        apart: plan in a process of its own, so that threads of this one go on; see ``Layer``.
     """
 
     def __init__(
@@ -44,6 +45,8 @@ class Draft:
         absolute: Callable[[str], str],
         read_bytes: Callable[[str], bytes],
         on_change: Callable[[], None] | None = None,
+        *,
+        apart: bool = False,
     ) -> None:
         self.session = secrets.token_hex(8)
         self._store = store
@@ -54,6 +57,7 @@ class Draft:
         self._guard = threading.RLock()
         self._entries: tuple[DraftEntry, ...] = ()
         self._name: FileLock | None = None
+        self._apart = apart
         self._proposer: Proposer | None = None
 
     @property
@@ -133,6 +137,18 @@ class Draft:
         )
         return self._laid(further)
 
+    def begin(self) -> None:
+        """Make ready for the first plan, which will soon be asked for. Blocks."""
+        self._planner().begin()
+
+    def _planner(self) -> Proposer:
+        with self._guard:
+            if self._proposer is None:
+                from workbench.session.proposing import Proposer  # noqa: PLC0415 - loads the YAML parser
+
+                self._proposer = Proposer(self._absolute, self._read, self._drafts.base, apart=self._apart)
+            return self._proposer
+
     def applied(self, proposal: Proposal) -> None:
         """Forget what a proposal applied; what was added over its old bytes since, stands over the new."""
         gone = {entry.id for entry in proposal.entries}
@@ -181,6 +197,11 @@ class Draft:
 
     def close(self) -> None:
         """Let go: what waits is an orphan now, and offered on the next start. May be called twice."""
+        if self._proposer is not None:
+            self._proposer.close()
+        self._let_name_go()
+
+    def _let_name_go(self) -> None:
         with self._guard:
             if self._name is not None:
                 self._name.release(remove=not self._drafts.of(self.session))
@@ -189,13 +210,7 @@ class Draft:
     # -- inside ------------------------------------------------------------------------------------------
 
     def _laid(self, further: Iterable[DraftEntry]) -> Proposal:
-        with self._guard:
-            if self._proposer is None:
-                from workbench.session.proposing import Proposer  # noqa: PLC0415 - loads the YAML parser
-
-                self._proposer = Proposer(self._absolute, self._read, self._drafts.base)
-            proposer, entries = self._proposer, self._entries
-        return proposer.propose((*entries, *further))
+        return self._planner().propose((*self._entries, *further))
 
     def _take_out(self, entries: Sequence[DraftEntry]) -> None:
         gone = {entry.id for entry in entries}
@@ -212,7 +227,7 @@ class Draft:
     def _let_go(self) -> None:
         """An empty draft needs no name."""
         if not self._entries:
-            self.close()
+            self._let_name_go()
 
 
 def _readable(kept: Iterable[KeptOperation]) -> Iterable[DraftEntry]:

@@ -53,6 +53,7 @@ class Editing:
         named: files that the operator named, which may lie outside the workspace.
         keep_draft: keep the draft for the next start; a command that applies at once does not.
         keep: keep anything at all; without, undo ends with the process.
+        apart: plan in a process of its own, for a face whose keys must not wait for the parsers.
 
     Attributes:
         draft: the changes that wait.
@@ -68,6 +69,7 @@ class Editing:
         named: Iterable[str] = (),
         keep_draft: bool = True,
         keep: bool = True,
+        apart: bool = False,
     ) -> None:
         self._workspace = workspace
         self._on_applied = on_applied
@@ -77,7 +79,7 @@ class Editing:
         self._one_at_a_time = threading.Lock()
         self._own: dict[str, Written] = {}
         self.recovered = recover(self._store)
-        self.draft = Draft(self._draft_store, self.absolute, read_file, on_change)
+        self.draft = Draft(self._draft_store, self.absolute, read_file, on_change, apart=apart)
 
     def drafts_elsewhere(self) -> tuple[Orphan, ...]:
         """The drafts of other instances of this workspace, left or at work, the latest first."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
 import threading
 from collections import OrderedDict
 from dataclasses import dataclass
@@ -11,11 +13,16 @@ from workbench.changes.lay import lay
 from workbench.changes.operation import AddEntry, AddItem, AmendEntry, ChangeError, SetText
 from workbench.changes.seen import row_by_address, seen
 from workbench.store.drafts import digest_of
+from workbench.workspace.helper import Helper
+from workbench.workspace.processes import WorkError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from workbench.changes.operation import Operation
+    from workbench.changes.operation import Kind, Operation
+
+_NICE = 5
+"""How far a process that proves stands behind the face that waits for keys."""
 
 _KEPT = 32
 """Results kept: proving one costs two loads by the slower parser."""
@@ -34,12 +41,51 @@ class Layered:
     errors: tuple[ChangeError | None, ...]
 
 
-class Layer:
-    """Lays operations, and remembers what came of it. Any thread may call."""
+Asked = tuple[str, bytes, "tuple[Operation, ...]"]
+"""A contract, its bytes, and what is to be laid on them."""
 
-    def __init__(self) -> None:
+Answer = tuple[bytes, tuple["Kind", str, int] | None]
+"""The new bytes; or none, and the kind, message and line of why not."""
+
+
+def answered(asked: Sequence[Asked | None]) -> Answer:
+    """Lay operations in a helper process; asked for nothing, it has everything imported for the next time."""
+    if asked[0] is None:
+        with contextlib.suppress(OSError, AttributeError):
+            os.nice(_NICE)
+        import ruamel.yaml  # noqa: F401, PLC0415 - proving begins with it
+
+        return b"", None
+    path, data, operations = asked[0]
+    try:
+        return lay(path, data, operations).after, None
+    except ChangeError as error:
+        return b"", (error.kind, error.message, error.line)
+
+
+class Layer:
+    """Lays operations, and remembers what came of it. Any thread may call.
+
+    Args:
+        apart: in a process of its own. The parsers keep the interpreter's lock, and a face whose keys wait
+            for it would be slow while a large contract is proved.
+    """
+
+    def __init__(self, *, apart: bool = False) -> None:
         self._lock = threading.Lock()
         self._kept: OrderedDict[tuple[str, str, tuple[Operation, ...]], Layered] = OrderedDict()
+        self._helper: Helper[Asked | None, Answer] | None = Helper(answered) if apart else None
+
+    def begin(self) -> None:
+        """Start the process, if there is to be one, for what will soon be laid. Blocks until it is ready."""
+        if self._helper is not None:
+            with contextlib.suppress(WorkError):
+                self._helper.ask(None)
+
+    def close(self) -> None:
+        """End the process; may be called twice."""
+        if self._helper is not None:
+            self._helper.close()
 
     def lay(self, path: str, data: bytes, operations: Sequence[Operation]) -> Layered:
         """Lay operations on a contract, in order, leaving out what does not fit.
@@ -64,9 +110,19 @@ class Layer:
                 self._kept.popitem(last=False)
             return done
 
+    def _lay(self, path: str, data: bytes, operations: tuple[Operation, ...]) -> bytes:
+        if self._helper is not None:
+            # Where there is no process to be had, it is done here.
+            with contextlib.suppress(WorkError):
+                after, why = self._helper.ask((path, data, operations))
+                if why is not None:
+                    raise ChangeError(*why)
+                return after
+        return lay(path, data, operations).after
+
     def _further(self, path: str, done: Layered, operations: tuple[Operation, ...]) -> Layered:
         try:
-            after = lay(path, done.after, operations).after
+            after = self._lay(path, done.after, operations)
             return Layered(after, (*done.errors, *(None for _ in operations)))
         except ChangeError as error:
             if len(operations) == 1:

@@ -21,6 +21,7 @@ class Proposer:
         absolute: the place of a contract.
         read_bytes: the bytes of the file at a place; raises ``OSError``.
         base: the bytes of a digest that an entry was made over; ``None`` when they are not kept.
+        apart: lay in a process of its own; see ``Layer``.
     """
 
     def __init__(
@@ -28,11 +29,14 @@ class Proposer:
         absolute: Callable[[str], str],
         read_bytes: Callable[[str], bytes],
         base: Callable[[str], bytes | None],
+        *,
+        apart: bool = False,
     ) -> None:
         self._absolute = absolute
         self._read = read_bytes
         self._base = base
-        self._layer = Layer()
+        self._layer = Layer(apart=apart)
+        self.begin, self.close = self._layer.begin, self._layer.close
 
     def propose(self, entries: Sequence[DraftEntry]) -> Proposal:
         """Lay a draft on the bytes now on the disk; what does not fit stops no other."""

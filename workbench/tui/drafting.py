@@ -44,6 +44,7 @@ class Drafting:
         self._working = False
         self._written = False
         self._paths: list[str] = []
+        self._begun = False
 
     @property
     def entries(self) -> tuple[DraftEntry, ...]:
@@ -71,6 +72,13 @@ class Drafting:
         words = [plan.message for plan in self.editing.recovered.plans]
         words += [self.editing.note] if self.editing.note else []
         self._app.post_message(DraftOpened(tuple(words), orphans))
+
+    def begin(self) -> None:
+        """An edit is at hand: have ready what proves it."""
+        editing = self.editing
+        if editing is not None and not self._begun:
+            self._begun = True
+            self._app.run_worker(editing.draft.begin, thread=True, group="begin", exit_on_error=False)
 
     def close(self) -> None:
         """Let go; what waits is offered on the next start."""

@@ -61,7 +61,7 @@ class DraftingApp(App[None]):
             from workbench.session.editing import Editing as Opened  # noqa: PLC0415 - behind the first paint
 
             assert workspace is not None  # noqa: S101 - asked below
-            return Opened(workspace)
+            return Opened(workspace, apart=True)
 
         self._workspace = workspace
         self.drafting = Drafting(self, opened if workspace is not None else None)

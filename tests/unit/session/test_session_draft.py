@@ -378,3 +378,30 @@ def test_what_another_version_wrote_stays_for_it(store: DurableStore, draft: Dra
     assert [entry.operation for entry in draft.adopt(orphan)] == [REPLACE]
     draft.clear()
     assert [each.text for each in draft._drafts.of(draft.session)] == ['{"do": "fly"}']
+
+
+def test_apart_it_comes_to_the_same_in_another_process(store: DurableStore, root: Path):
+    here, apart = draft_of(store, root), draft_of(store, root, apart=True)
+    apart.begin()
+    wanted = (REPLACE, SetText("c.yaml", "FALSIFY-X-009", "status", "X"), STATUS, ADD)
+    for operation in wanted:
+        here.add(operation)
+        apart.add(operation)
+    one, other = here.plan(), apart.plan()
+    assert other.plan == one.plan
+    assert [each.message for each in other.conflicts] == [each.message for each in one.conflicts]
+    assert "no claim FALSIFY-X-009" in other.conflicts[0].message
+    assert apart._proposer._layer._helper._worker is not None
+    apart.close()
+    apart.close()
+    assert apart.plan().plan == one.plan, "without its process it is done here"
+    here.close()
+
+
+def test_a_process_that_ends_leaves_the_plan_to_this_one(store: DurableStore, root: Path):
+    draft = draft_of(store, root, apart=True)
+    draft.begin()
+    draft._proposer._layer._helper._worker.kill()
+    draft.add(STATUS)
+    assert b"status: PARTIAL" in draft.plan().plan.changes[0].after
+    draft.close()

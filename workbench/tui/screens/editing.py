@@ -76,6 +76,8 @@ class EditingScreen(PanesScreen):
         if audit is None:
             self.say("Choose a contract first.")
             return
+        if self.drafting is not None:
+            self.drafting.begin()
         about = self._reference()
         claim = self.claims.claim_name()
 

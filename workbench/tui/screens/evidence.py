@@ -88,6 +88,7 @@ class EvidenceScreen(Screen[None]):
         self._keys.show_pane(EVIDENCE)
         self._show_title()
         self.refresh_evidence()
+        self._drafting.begin()
 
     def _show_title(self) -> None:
         count = len(self._drafting.entries)

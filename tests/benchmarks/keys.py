@@ -1,0 +1,130 @@
+"""Keys while contracts are edited: in the evidence editor and in the line that an item is typed in.
+
+    python tests/benchmarks/keys.py
+
+All of it happens in one real pseudo-terminal, on the corpus' largest contract beside the demo's code, and
+in turn with a key in a Textual app that has nothing but an input line. The hard case is a key pressed while
+the edit made right before it is laid on the file and proved by both parsers: a second of work or so.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import statistics
+import sys
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from app import Terminal
+from harness import REPOSITORY, Figure, corpus, report
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+ROUNDS = 12
+MARK = "\u276f ".encode()
+"""The cursor, drawn anew wherever it comes."""
+ENTER, ESCAPE, DELETE = "\r", "\x1b", "\x7f"
+
+
+def child(kind: str, folder: str) -> None:
+    """What runs in the pseudo-terminal."""
+    if kind == "input":
+        from textual.app import App  # noqa: PLC0415 - of the program under measurement alone
+        from textual.widgets import Input  # noqa: PLC0415
+
+        class Bare(App[None]):
+            def compose(self) -> Iterator[Input]:
+                yield Input()
+
+        Bare().run()
+        return
+    sys.path.insert(0, str(REPOSITORY))
+    from workbench.tui.app import WorkbenchApp  # noqa: PLC0415
+    from workbench.workspace.roots import open_workspace  # noqa: PLC0415
+
+    WorkbenchApp(open_workspace(root=Path(folder))).run()
+
+
+def workspace(folder: Path) -> tuple[Path, str]:
+    """The demo with the largest contract of the corpus in it, and that contract's name."""
+    sys.path.insert(0, str(REPOSITORY))
+    from workbench.demo.write import write_demo  # noqa: PLC0415
+
+    root = write_demo(folder / "demo")
+    largest = max(corpus().rglob("*.yaml"), key=lambda file: file.stat().st_size)
+    shutil.copyfile(largest, root / "contracts" / "largest-v1.yaml")
+    return root, "largest-v1"
+
+
+def measure(root: Path, name: str) -> dict[str, list[float]]:
+    """Seconds of each kind of key, many times."""
+    taken: dict[str, list[float]] = {
+        key: [] for key in ("bare", "list", "rows", "busy rows", "line", "busy line")
+    }
+    with (
+        Terminal(["input", "-"], script=__file__) as bare,
+        Terminal(["edit", str(root)], script=__file__) as app,
+    ):
+        bare.quiet()
+        app.until(rb"up to date")
+        app.key("/", rb"words")
+        for character in name[:7]:
+            app.key(character, rb"of")
+        app.key(ENTER, MARK)
+        app.key(ENTER, MARK)  # into the claims
+        app.key("G", MARK)
+        for turn in range(ROUNDS):
+            taken["list"].append(app.key("kj"[turn % 2], MARK))
+        app.key("e", rb"nothing in the draft")
+        app.quiet()
+        for turn in range(ROUNDS):
+            letter = "QXZ"[turn % 3]
+            taken["bare"].append(bare.key(letter, letter.encode()))
+            taken["rows"].append(app.key("jk"[turn % 2], MARK))
+        app.key("g", MARK)
+        app.key("j", MARK)  # on the first field's text
+        for turn in range(ROUNDS):
+            letter = "QXZ"[turn % 3]
+            app.key(ENTER, rb"take")
+            taken["line"].append(app.key(letter, letter.encode(), at_once=True))
+            app.key(ENTER, rb"take back", at_once=True)  # the edit is taken, and its proof begins
+            for key in "jkjk":
+                taken["busy rows"].append(app.key(key, MARK, at_once=True))
+            app.key(ENTER, rb"take", at_once=True)
+            taken["busy line"].append(app.key("W", b"W", at_once=True))
+            app.key(ESCAPE, rb"take back", at_once=True)
+            app.quiet()
+    return taken
+
+
+def main() -> int:
+    """Measure and report."""
+    with tempfile.TemporaryDirectory() as folder:
+        os.environ["CONTRACT_WORKBENCH_CACHE"] = str(Path(folder) / "cache")
+        taken = measure(*workspace(Path(folder)))
+    middle = {name: statistics.median(times) for name, times in taken.items()}
+    worst = {name: sorted(times)[len(times) * 9 // 10] for name, times in taken.items()}
+    unit, line = middle["list"], middle["line"]
+    code = report(
+        f"A key that moves the cursor; 1 x = in the claims, {unit * 1000:.1f} ms",
+        [
+            Figure("a letter in a bare Textual input line", middle["bare"], unit, None),
+            Figure("in the evidence", middle["rows"], unit, 1.3),
+            Figure("in the evidence, an edit being proved", middle["busy rows"], unit, 1.3),
+            Figure("the slowest tenth of these", worst["busy rows"], unit, None),
+        ],
+    )
+    return code | report(
+        f"A letter of an item; 1 x = with nothing else to do, {line * 1000:.1f} ms",
+        [Figure("an edit being proved", middle["busy line"], line, 1.5)],
+    )
+
+
+if __name__ == "__main__":
+    if len(sys.argv) > 1:
+        child(sys.argv[1], sys.argv[2])
+    else:
+        sys.exit(main())
