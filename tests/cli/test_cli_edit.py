@@ -117,6 +117,21 @@ def test_a_reference_is_looked_for_in_what_the_steps_before_have_left(edit):
     assert (code, lines) == (0, ["+    - other_y (noted)"])
 
 
+def test_a_field_is_taken_away(edit, here):
+    before = (here / ALPHA).read_text()
+    edit(*CLAIM, "--set", "notes=a word")
+    code, lines, _ = edit(*CLAIM, "--unset", "notes")
+    assert (code, lines) == (0, ["-    notes: a word"])
+    assert (here / ALPHA).read_text() == before
+    for wrong, words in (("notes", "no notes"), ("notes=x", "--unset FIELD")):
+        code, _, err = edit(*CLAIM, "--unset", wrong)
+        assert code == 2
+        assert words in err
+    code, lines, _ = edit(*CLAIM, "--unset", "function_names", "--set", "notes=n")
+    assert code == 0
+    assert lines == ["-    function_names:", "-    - load_thing", "-    - vanished_thing", "+    notes: n"]
+
+
 def test_a_reference_in_a_text_field_is_replaced(edit):
     edit(*CLAIM, "--set", "test=src/lib.rs::old_test (8 parts)")
     code, lines, _ = edit(*CLAIM, "--replace", "test=src/lib.rs::old_test=>src/lib.rs::new_test")

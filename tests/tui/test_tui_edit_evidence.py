@@ -100,8 +100,8 @@ async def test_items_are_removed_moved_and_rewritten(tmp_path):
         await type_text(pilot, "PROPOSED")
         await go(pilot, "enter")
         assert waiting(app)[2] == ("status", "set to “PROPOSED”")
-        await go(pilot, "x")
-        assert said(app)[-1] == "Only the items of a list can be removed."
+        await go(pilot, "J")
+        assert said(app)[-1] == "Only the items of a list can be moved."
 
 
 async def test_quick_keys_act_on_what_they_will_find(tmp_path):
@@ -129,6 +129,30 @@ async def test_notes_are_written_in_a_text_area_and_kept_on_leaving(tmp_path):
         assert len(app.drafting.entries) == 1, "a text that was not changed is no change"
         await go(pilot, "u")
         assert not app.drafting.entries
+
+
+async def test_a_text_and_a_whole_field_are_removed(tmp_path):
+    root = demo(tmp_path)
+    before = (root / PATH).read_text()
+    async with opened_demo(root) as (pilot, app):
+        screen = await to_evidence(pilot, app)
+        screen.list.move_to(screen.list.find(("algorithm_evidence.notes", "item", 0)))
+        await go(pilot, "x")
+        assert waiting(app) == [("notes", "remove the field, “Fixed on paper.”")]
+        assert "enter writes" in "\n".join(line for line in drawn(screen.list) if "notes" in line)
+        screen.list.move_to(screen.list.find("algorithm_evidence.invariants_enforced"))
+        await go(pilot, "x")
+        assert waiting(app)[1:] == [("invariants_enforced", "remove the field")]
+        screen.list.move_to(screen.list.find("invariants_enforced"))
+        await go(pilot, "x")
+        assert any("nothing here to remove" in words for words in said(app))
+        await go(pilot, "d", "ctrl+s")
+    now = (root / PATH).read_text()
+    assert "Fixed on paper." not in now
+    row = before.index(f"- id: {SUB_003}")
+    start = before.index("    invariants_enforced:\n", row)
+    end = before.index("Fixed on paper.\n", row) + len("Fixed on paper.\n")
+    assert now == before[:start] + before[end:]
 
 
 async def test_an_edit_that_does_not_fit_is_told_and_not_kept(tmp_path):

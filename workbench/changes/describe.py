@@ -9,6 +9,7 @@ from workbench.changes.operation import (
     AddItem,
     AmendEntry,
     MoveItem,
+    RemoveField,
     RemoveItem,
     ReplaceItem,
     SetText,
@@ -35,6 +36,8 @@ def what(operation: Operation) -> str:
         return f"add {_short(operation.text)}{place}"
     if isinstance(operation, RemoveItem):
         return f"remove {_short(operation.old)}"
+    if isinstance(operation, RemoveField):
+        return "remove the field" + (f", {_short(operation.old)}" if operation.old else "")
     if isinstance(operation, ReplaceItem):
         return f"replace {_short(operation.old)} by {_short(operation.text)}"
     if isinstance(operation, AddEntry):

@@ -11,7 +11,7 @@ from workbench.changes.style import item_style
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from yaml.nodes import SequenceNode
+    from yaml.nodes import MappingNode, SequenceNode
 
     from workbench.changes.lines import Lines, Piece
 
@@ -48,15 +48,29 @@ def inserted(lines: Lines, node: SequenceNode, index: int, text: str) -> Iterato
 
 def deleted(lines: Lines, node: SequenceNode, index: int) -> list[Piece]:
     """What takes an item out of a list of several."""
-    start, end = _range(lines, node, index)
+    return _deleted(lines, [_range(lines, node, at) for at in range(len(node.value))], index)
+
+
+def key_deleted(lines: Lines, node: MappingNode, index: int) -> list[Piece]:
+    """What takes a pair out of a mapping of several."""
+    ranges = []
+    for at, (key, _) in enumerate(node.value):
+        last = lines.last(lines.child(node, at))
+        ranges.append((lines.begin(key), max(last, lines.last(key))))
+    return _deleted(lines, ranges, index)
+
+
+def _deleted(lines: Lines, ranges: Sequence[tuple[int, int]], index: int) -> list[Piece]:
+    """What takes one of several things out, with its comma."""
+    start, end = ranges[index]
     comma = _behind_comma(lines, end)
     if _is_alone(lines, start, end):
         return [lines.whole(lines.start(start), lines.end(comma))]
-    if index + 1 < len(node.value):
+    if index + 1 < len(ranges):
         found = _comment.match(lines.text, comma)
         behind = found.end() if found else _behind_blanks(lines, comma)
         return [(start, behind, "")]
-    before = _range(lines, node, index - 1)[1]
+    before = ranges[index - 1][1]
     if "#" in lines.text[before:start]:
         return [(start, end, "")]
     return [(before, end, "")]

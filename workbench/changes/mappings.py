@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
+from workbench.changes.operation import ChangeError
 from workbench.changes.render import one_line, ways
 from workbench.changes.style import BLOCK
 
@@ -103,6 +104,34 @@ def key_added(lines: Lines, parent: MappingNode, index: int, new: New, place: Pl
         else:
             at = max(lines.behind(before), lines.end(end))
             yield [(at, at, place.style.eol + " " * place.column + written)]
+
+
+def key_deleted(lines: Lines, parent: MappingNode, at: int) -> list[Piece]:
+    """What takes a pair out of a mapping of several; comments on lines of their own stay.
+
+    Args:
+        lines: of the document.
+        parent: the mapping, whose pairs stand on lines of their own.
+        at: the pair's place.
+
+    Raises:
+        ChangeError: the pair shares its line with a dash, and something stands between it and the next.
+    """
+    begin = lines.begin(parent.value[at][0])
+    last = max(lines.last(lines.child(parent, at)), lines.lead(parent, at))
+    start = lines.start(begin)
+    if not lines.text[start:begin].strip():
+        return [lines.whole(start, lines.end(last))]
+    if at + 1 < len(parent.value):
+        # Behind a dash: the next key comes up to where this one stands.
+        following = lines.begin(parent.value[at + 1][0])
+        if not lines.text[lines.end(last) : following].strip():
+            return [(begin, following, "")]
+    raise ChangeError(
+        "shape",
+        f"{parent.value[at][0].value} shares its line with what is before it: edit it by hand",
+        lines.line(parent.value[at][0]),
+    )
 
 
 def _behind(new: New, way: str, place: Place) -> str:

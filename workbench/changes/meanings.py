@@ -24,12 +24,13 @@ from workbench.changes.operation import (
     AmendEntry,
     ChangeError,
     MoveItem,
+    RemoveField,
     RemoveItem,
     ReplaceItem,
     SetText,
 )
 from workbench.changes.style import ended, item_style, new_place, scalar_style
-from workbench.changes.tree import AddKey, DeleteAt, Edit, InsertAt, Permute, SetAt
+from workbench.changes.tree import AddKey, DeleteAt, DropKey, Edit, InsertAt, Permute, SetAt
 from workbench.contracts.dialects import is_evidence
 from workbench.contracts.document import is_null
 
@@ -59,21 +60,30 @@ def meanings(lines: Lines, operation: Operation) -> Iterator[Meaning]:
         return _add(lines, field, operation)
     if isinstance(operation, RemoveItem):
         return _remove(lines, field, operation)
+    if isinstance(operation, RemoveField):
+        return _drop(lines, field, operation)
     if isinstance(operation, ReplaceItem):
         return _replace(lines, field, operation)
     return _move(lines, field, operation)
 
 
+def _expect(lines: Lines, field: Field, old: str | None) -> None:
+    """See that a field has the text that is expected there, if one is."""
+    if old is None:
+        return
+    node = field.node
+    present = "" if node is None or field.within or is_null(node) else text_of(node)
+    if present.split() != old.split():
+        raise ChangeError(
+            "conflict",
+            f"{field.name} is “{present.strip()}” now, not “{old.strip()}”",
+            lines.line(field.parent if node is None else node),
+        )
+
+
 def _set(lines: Lines, field: Field, operation: SetText) -> Iterator[Meaning]:
     node = field.node
-    if operation.old is not None:
-        present = "" if node is None or field.within or is_null(node) else text_of(node)
-        if present.split() != operation.old.split():
-            raise ChangeError(
-                "conflict",
-                f"{field.name} is “{present.strip()}” now, not “{operation.old.strip()}”",
-                lines.line(field.parent if node is None else node),
-            )
+    _expect(lines, field, operation.old)
     if node is None or field.within or is_null(node):
         yield from _new(lines, field, operation.text, as_item=False)
         return
@@ -132,6 +142,26 @@ def _remove(lines: Lines, field: Field, operation: RemoveItem) -> Iterator[Meani
         yield SetAt(field.where, ()), flow.emptied(lines, items)
     else:
         yield SetAt(field.where, ()), sequences.emptied(lines, items, lines.lead(field.parent, field.at))
+
+
+def _drop(lines: Lines, field: Field, operation: RemoveField) -> Iterator[Meaning]:
+    if field.node is None or field.within:
+        raise ChangeError("no-field", f"the claim has no {field.name}")
+    parent = field.parent
+    if not isinstance(parent, MappingNode):
+        raise ChangeError(
+            "shape", f"{field.name} is an item: remove it from its list", lines.line(field.node)
+        )
+    if len(parent.value) == 1:
+        raise ChangeError(
+            "shape",
+            f"nothing else stands beside {field.name}: remove what it stands in, or edit the file by hand",
+            lines.line(field.node),
+        )
+    _expect(lines, field, operation.old)
+    lines.refuse_shared(lines.child(parent, field.at))
+    drop = flow.key_deleted if parent.flow_style else mappings.key_deleted
+    yield DropKey(field.where[:-1], str(field.where[-1])), drop(lines, parent, field.at)
 
 
 def _replace(lines: Lines, field: Field, operation: ReplaceItem) -> Iterator[Meaning]:

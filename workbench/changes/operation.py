@@ -78,6 +78,22 @@ class RemoveItem:
 
 
 @dataclass(frozen=True, slots=True)
+class RemoveField:
+    """Take a key out of its mapping, with all that stands under it and the comment on its line.
+
+    Attributes:
+        field: the key's: a text, a list or a block of evidence.
+        old: the text it has; refused when another stands there. ``None``: whatever stands there.
+    """
+
+    contract: str
+    claim: str
+    field: str
+    why: str = ""
+    old: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class ReplaceItem:
     """Give an item of a list another text.
 
@@ -192,7 +208,7 @@ class AmendEntry:
         return "changelog"
 
 
-Operation = SetText | AddItem | RemoveItem | ReplaceItem | MoveItem | AddEntry | AmendEntry
+Operation = SetText | AddItem | RemoveItem | RemoveField | ReplaceItem | MoveItem | AddEntry | AmendEntry
 
 
 def place_of(steps: YamlPath) -> tuple[str, int | None]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from yaml.nodes import ScalarNode, SequenceNode
+from yaml.nodes import MappingNode, ScalarNode, SequenceNode
 
 from workbench.changes.lines import Lines
 from workbench.changes.locate import claim_at, field_of, text_of
@@ -17,6 +17,7 @@ from workbench.changes.operation import (
     AmendEntry,
     ChangeError,
     MoveItem,
+    RemoveField,
     RemoveItem,
     ReplaceItem,
     SetText,
@@ -58,6 +59,8 @@ def seen(path: str, data: bytes, operation: Operation) -> Seen:
         return str(node.value)
     if isinstance(node, SequenceNode):
         return tuple(text_of(each) or "" for each in node.value)
+    if isinstance(node, MappingNode):
+        return text_of(node)
     return None
 
 
@@ -89,6 +92,8 @@ def wished(found: Seen, operation: Operation) -> str:
     """What an operation makes of a field, as text; items stand on lines of their own."""
     if isinstance(operation, SetText | AddEntry | AmendEntry):
         return operation.text
+    if isinstance(operation, RemoveField):
+        return ""
     items = list(found) if isinstance(found, tuple) else []
     at = _index(items, operation.old) if isinstance(operation, RemoveItem | ReplaceItem | MoveItem) else None
     if isinstance(operation, AddItem):

@@ -107,7 +107,15 @@ class Several:
     edits: tuple[_Single, ...] = ()
 
 
-_Single = SetAt | InsertAt | DeleteAt | Permute | AddKey | RenameKey
+@dataclass(frozen=True, slots=True)
+class DropKey:
+    """A mapping loses the pair with a key."""
+
+    where: YamlPath
+    key: str
+
+
+_Single = SetAt | InsertAt | DeleteAt | Permute | AddKey | RenameKey | DropKey
 Edit = _Single | Several
 
 
@@ -169,6 +177,10 @@ def _at(tree: Tree, where: YamlPath, edit: _Single) -> Tree:
     raise ChangeError("no-field", f"nothing stands at {'.'.join(map(str, edit.where))}")
 
 
+def _is_key(key: Tree, text: str) -> bool:
+    return isinstance(key, Scalar) and key.text == text
+
+
 def _here(tree: Tree, edit: _Single) -> Tree:
     if isinstance(edit, SetAt):
         new = value_tree(edit.value)
@@ -176,6 +188,9 @@ def _here(tree: Tree, edit: _Single) -> Tree:
     if isinstance(edit, AddKey) and isinstance(tree, Mapping):
         pair = (Scalar(STR, edit.key), value_tree(edit.value))
         return replace(tree, pairs=(*tree.pairs[: edit.index], pair, *tree.pairs[edit.index :]))
+    if isinstance(edit, DropKey) and isinstance(tree, Mapping):
+        kept = tuple(pair for pair in tree.pairs if not _is_key(pair[0], edit.key))
+        return replace(tree, pairs=kept)
     if isinstance(tree, Sequence):
         items = tree.items
         if isinstance(edit, InsertAt):

@@ -25,6 +25,7 @@ _OPTIONS = (
         "FIELD=ITEM",
         "put an item into a list; list or evidence block are added where they are not there",
     ),
+    ("--unset", "FIELD", "take a field away, with all that stands under it"),
     ("--remove", "FIELD=ITEM", "take an item out of a list"),
     (
         "--replace",
@@ -42,7 +43,7 @@ class Step:
     """One change as the command line has it.
 
     Attributes:
-        option: ``--set``, ``--add``, ``--remove``, ``--replace`` or ``--move``.
+        option: ``--set``, ``--unset``, ``--add``, ``--remove``, ``--replace`` or ``--move``.
         claim: the claim it is about.
         field: the field it is about.
         text: what stands behind the field's ``=``.
@@ -103,7 +104,7 @@ def steps_of(given: Sequence[tuple[str, str]]) -> tuple[Step, ...]:
         else:
             steps.append(_step(option, claim, value))
     if not steps:
-        raise UsageError("nothing is asked for: give --set, --add, --remove, --replace or --move")
+        raise UsageError("nothing is asked for: give --set, --unset, --add, --remove, --replace or --move")
     for step in steps:
         if step.option == "--move" and step.at is None and step.before is None:
             raise UsageError(f"--move {step.field}={step.text}: say where to, with --at N or --before ITEM")
@@ -121,6 +122,10 @@ def _step(option: str, claim: str, value: str) -> Step:
     field = field.strip()
     if not claim:
         raise UsageError(f"{option} {value}: with several --claim, each stands before what is about it")
+    if option == "--unset":
+        if found or not field:
+            raise UsageError(f"--unset {value}: write --unset FIELD; --remove takes an item out of a list")
+        return Step(option, claim, field, "")
     if not found or not field:
         form = f"FIELD=OLD{ARROW}NEW" if option == "--replace" else "FIELD=TEXT"
         raise UsageError(f"{option} {value}: write {option} '{form}'")

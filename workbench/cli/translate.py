@@ -47,11 +47,13 @@ class Translator:
         return tuple(found)
 
     def _operation(self, step: Step) -> Operation:
-        from workbench.changes.operation import AddItem, MoveItem, RemoveItem, SetText  # noqa: PLC0415 - --help
+        from workbench.changes.operation import AddItem, MoveItem, RemoveField, RemoveItem, SetText  # noqa: PLC0415 - --help
 
         path, claim, field, text, why = self._path, step.claim, step.field, step.text, self._why
         if step.option == "--set":
             return SetText(path, claim, field, text, why)
+        if step.option == "--unset":
+            return RemoveField(path, claim, field, why)
         if step.option == "--remove":
             return RemoveItem(path, claim, field, text, None, why)
         if step.option == "--replace":

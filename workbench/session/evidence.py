@@ -9,7 +9,15 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from workbench.changes.locate import EVIDENCE_FIELDS
-from workbench.changes.operation import AddItem, MoveItem, RemoveItem, ReplaceItem, SetText, place_of
+from workbench.changes.operation import (
+    AddItem,
+    MoveItem,
+    RemoveField,
+    RemoveItem,
+    ReplaceItem,
+    SetText,
+    place_of,
+)
 from workbench.contracts.dialects import STATUSES, is_evidence
 from workbench.contracts.grammar.reading import Reading, reading_of
 
@@ -152,6 +160,8 @@ def _after(items: tuple[EvidenceItem, ...], operation: Operation) -> Iterable[Ev
     match operation:
         case SetText(text=text):
             return [EvidenceItem(text)]
+        case RemoveField():
+            return []
         case AddItem(text=text, at=at):
             found.insert(len(found) if at is None else at, EvidenceItem(text))
         case RemoveItem(at=int(at)):

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from workbench.changes.lay import lay
-from workbench.changes.operation import AddEntry, AddItem, AmendEntry, ChangeError, SetText
+from workbench.changes.operation import AddEntry, AddItem, AmendEntry, ChangeError, RemoveField, SetText
 from workbench.changes.seen import row_by_address, seen
 from workbench.store.drafts import digest_of
 from workbench.workspace.helper import Helper
@@ -158,6 +158,9 @@ def touched(path: str, base: bytes, now: bytes, operation: Operation) -> str:
             return ""
         field = f"{operation.field} of {operation.claim}"
         return f"{field} is {_quoted(found)} now; it was {_quoted(was)} when it was set here"
+    if isinstance(operation, RemoveField):
+        field = f"{operation.field} of {operation.claim}"
+        return f"{field} is {_quoted(found)} now; it was {_quoted(was)} when it was removed here"
     if isinstance(operation, AddItem) and isinstance(found, tuple):
         text = operation.text.strip()
         before = was if isinstance(was, tuple) else ()

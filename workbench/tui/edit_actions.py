@@ -68,7 +68,7 @@ EDITING: tuple[Action, ...] = (
         "remove_item",
         "x,delete",
         "Remove the item",
-        "Remove the item under the cursor.",
+        "Remove the item under the cursor; on a text or a field's name, the field.",
         _EDIT,
         Home.EVIDENCE,
         "remove",

@@ -12,7 +12,7 @@ from typing import NamedTuple
 import yaml
 from ruamel.yaml import YAML
 
-from workbench.changes.operation import AddItem, MoveItem, RemoveItem, ReplaceItem, SetText
+from workbench.changes.operation import AddItem, MoveItem, RemoveField, RemoveItem, ReplaceItem, SetText
 
 PATH = "c.yaml"
 STR = "tag:yaml.org,2002:str"
@@ -42,6 +42,14 @@ def places(text: str, words: str) -> list[Placed]:
             work += [
                 (value, (*where, key.value)) for key, value in node.value if isinstance(key, yaml.ScalarNode)
             ]
+            if len(node.value) > 1:
+                found += [
+                    Placed((*where, key.value), RemoveField(PATH, "", f"{field.rstrip('.')}.{key.value}"))
+                    for key, value in node.value
+                    if isinstance(key, yaml.ScalarNode)
+                    and key.value.replace(".", "")
+                    and id(value) not in seen
+                ]
             if where and node.value:
                 new = f"{field}.brand-new"
                 found.append(Placed((*where, "brand-new"), SetText(PATH, "", new, words)))
@@ -136,6 +144,12 @@ def copied(node: list) -> list:
 
 def assert_meant(before: list, placed: Placed, after: list) -> None:
     where, operation = placed
+    if isinstance(operation, RemoveField):
+        meant = opened(before, where[:-1])
+        parent = at(meant[0], where[:-1])
+        parent[1] = [pair for pair in parent[1] if pair[0][1] != where[-1]]
+        assert after == meant
+        return
     meant = opened(before, where[:-1] if where[-1] == "brand-new" else where)
     now = at(after[0], where)
     if where[-1] == "brand-new":
@@ -172,6 +186,9 @@ def put(then: list, now: list, text: str) -> None:
 def assert_own_lines(before: str, placed: Placed, after: str) -> None:
     where, operation = placed
     old, new = in_lines(before), in_lines(after)
+    if isinstance(operation, RemoveField):
+        assert_pair_gone(before, where, old, new)
+        return
     node, item, key = found(before, where, operation)
     if isinstance(operation, AddItem | RemoveItem) and flow_or_empty(node):
         first, last = own(before, node, key)
@@ -199,6 +216,26 @@ def assert_own_lines(before: str, placed: Placed, after: str) -> None:
     assert new[len(new) - len(rest) :] == rest, "a line behind the item's own differs"
 
 
+def assert_pair_gone(before: str, where: tuple, old: list[str], new: list[str]) -> None:
+    parent, _, above = found(before, where[:-1], None)
+    number = next(i for i, (key, _) in enumerate(parent.value) if key.value == where[-1])
+    key, value = parent.value[number]
+    first = before.count("\n", 0, key.start_mark.index)
+    last = max(first, own(before, value, key)[1])
+    alone = not old[first][: key.start_mark.column].strip("\ufeff ")
+    if parent.flow_style:
+        first, last = own(before, parent, above)
+        assert new[:first] == old[:first]
+        assert new[len(new) - len(old[last + 1 :]) :] == old[last + 1 :]
+    elif alone:
+        rest = old[last + 1 :] or [""]
+        assert new == [*old[:first], *rest] or [*new, ""] == [*old[:first], *rest] or new == old[:first]
+    else:
+        following = before.count("\n", 0, parent.value[number + 1][0].start_mark.index)
+        joined = old[first][: key.start_mark.column] + old[following].lstrip(" ")
+        assert new == [*old[:first], joined, *old[following + 1 :]]
+
+
 @lru_cache(maxsize=4)
 def in_lines(text: str) -> list[str]:
     return [line.removesuffix("\r") for line in text.split("\n")]
@@ -220,7 +257,7 @@ def without_gaps(before: str, placed: Placed) -> bool:
 def found(before, where, operation):
     node = first_root(before)
     key = None
-    for step in where[:-1] if where[-1] == "brand-new" else where:
+    for step in where[:-1] if where[-1:] == ("brand-new",) else where:
         if isinstance(step, int):
             node = node.value[step]
         else:

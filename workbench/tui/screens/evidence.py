@@ -9,7 +9,7 @@ from textual.screen import Screen
 from textual.widgets import Static
 from textual.worker import get_current_worker
 
-from workbench.changes.operation import AddItem, MoveItem, RemoveItem, ReplaceItem, SetText
+from workbench.changes.operation import AddItem, MoveItem, RemoveField, RemoveItem, ReplaceItem, SetText
 from workbench.session.evidence import STATUS, Evidence, foreseen
 from workbench.tui.actions import EVIDENCE, TYPING, Home, bindings
 from workbench.tui.edits import EvidenceArrived, TypedArrived
@@ -267,10 +267,15 @@ class EvidenceScreen(Screen[None]):
             self._go((field.address, "item", behind))
 
     def action_remove_item(self) -> None:
-        """Remove the item under the cursor."""
-        row = self._item("Only the items of a list can be removed.")
-        if row is not None and row.item is not None:
+        """Remove the item under the cursor; on a text, or on a field's name, the whole field."""
+        row = self.list.current
+        if row is None or row.offer is not None or not row.field.items:
+            self.say("There is nothing here to remove.")
+        elif row.item is not None and row.field.listed:
             self._put(RemoveItem(self._path, self._claim, row.field.address, row.item.text, row.at))
+        else:
+            old = None if row.field.listed else row.field.items[0].text
+            self._put(RemoveField(self._path, self._claim, row.field.address, old=old))
 
     def action_move_item_down(self) -> None:
         """Move the item one place down."""
