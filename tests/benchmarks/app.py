@@ -100,7 +100,6 @@ class Terminal:
     """A script in a pseudo-terminal, and what it wrote."""
 
     arguments: list[str]
-    script: str = __file__
     begun: float = 0.0
     written: bytes = b""
     process: int = 0
