@@ -14,7 +14,7 @@ from piloting import SMALL, WIDE, drawn, opened, press, said, screen_lines, scre
 from workbench.demo.captures import captured_traces
 from workbench.session import comparing as engine
 from workbench.tui.screens import comparing as mixin
-from workbench.tui.screens import traces as trace_screen
+from workbench.tui.screens import trace_pages
 from workbench.tui.screens.paths import PathsScreen
 from workbench.tui.screens.traces import TraceScreen
 from workbench.workspace.pairs import LayoutOf, Pair
@@ -33,7 +33,7 @@ APART = Pair(
 @pytest.fixture(autouse=True)
 def _at_once(monkeypatch, tmp_path):
     monkeypatch.setattr(mixin, "_PATIENCE", 0.001)
-    monkeypatch.setattr(trace_screen, "_PATIENCE", 0.001)
+    monkeypatch.setattr(trace_pages, "_PATIENCE", 0.001)
     monkeypatch.setenv("CONTRACT_WORKBENCH_CACHE", str(tmp_path / "cache"))
 
 
