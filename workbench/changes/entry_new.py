@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from yaml.nodes import CollectionNode, MappingNode, ScalarNode
+from yaml.nodes import MappingNode, ScalarNode
 
 from workbench.changes import entry_paragraphs
 from workbench.changes.entry_text import added_head, begun, listed, one_line, wrapped
@@ -112,7 +112,7 @@ def _filled(lines: Lines, target: Target, form: Form, operation: AddEntry) -> It
     )
     if isinstance(node, ScalarNode) and operation.form:
         kind = Form(operation.form)
-    for written, value in _behind(lines, kind, place, operation):
+    for written, value in _behind(kind, place, operation):
         if place.flow or not written.startswith(("\n", "\r", " |", " >")):
             yield SetAt(target.where, value), [(lead, end, written)]
         else:
@@ -140,7 +140,7 @@ def _keyed(
     place = new_place(lines, parent, near, (name,), operation.text, as_item=as_item)
     end = max(lines.last(before), lines.lead(parent, index - 1))
     form = Form(operation.form) if as_item and operation.form else Form.PARAGRAPHS
-    for written, value in _behind(lines, form, place, operation):
+    for written, value in _behind(form, place, operation):
         if place.flow:
             pieces = [(end, end, f", {name}:{written}")]
         else:
@@ -149,7 +149,7 @@ def _keyed(
         yield AddKey(where, index, name, value), pieces
 
 
-def _behind(lines: Lines, form: Form, place: Place, operation: AddEntry) -> Iterator[tuple[str, Value]]:
+def _behind(form: Form, place: Place, operation: AddEntry) -> Iterator[tuple[str, Value]]:
     """What stands behind the key of a new container with one entry, and what it is read as."""
     head, status = added_head(Changelog(Form.NONE), operation)
     said = begun(operation.text, head, status)
@@ -176,7 +176,6 @@ def _behind(lines: Lines, form: Form, place: Place, operation: AddEntry) -> Iter
                 yield f"{eol}{' ' * margin}- {row}", (value,)
     else:
         yield from _versioned(place, operation, flow=flow)
-    del lines
 
 
 def _described(place: Place, said: str) -> Iterator[tuple[str, Value]]:
@@ -254,7 +253,3 @@ def _pairs(
         parts.append(f"{name}:{way}")
         value[name] = read
     return parts, value
-
-
-def _is_empty(node: object) -> bool:
-    return isinstance(node, CollectionNode) and not node.value

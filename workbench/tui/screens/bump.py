@@ -18,16 +18,15 @@ from workbench.tui import editor
 from workbench.tui.actions import Home, bindings
 from workbench.tui.bump_actions import APPLY, ENTRY, LEVEL, PREFLIGHT, PREVIEW, STEPS
 from workbench.tui.edits import ProposalArrived
-from workbench.tui.looks import BAD, DIM, GOOD, PLAIN, STRONG
 from workbench.tui.questions import told
 from workbench.tui.safe import cut, one_line
-from workbench.tui.widgets.bump_lists import ApplyList, ChangeList, PreflightList, Words
+from workbench.tui.widgets.bump_lists import ApplyList, ChangeList, PreflightList, summary
 from workbench.tui.widgets.candidates import Candidates
 from workbench.tui.widgets.diff_view import DiffView
 from workbench.tui.widgets.keybar import KeyBar
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
     from typing import ClassVar
 
     from textual.app import ComposeResult
@@ -178,32 +177,9 @@ class BumpScreen(Screen["Preflight | Citation | None"]):
         self._ask_preview()
 
     def _show_apply(self) -> None:
-        self.summary.show(list(self._summary()))
+        self.summary.show(list(summary(self.proposal)))
         self.summary.focus()
         self._ask_preview()
-
-    def _summary(self) -> Iterator[Words]:
-        proposal = self.proposal
-        if proposal is None:
-            yield Words("Laying it on the files …")
-            return
-        for conflict in proposal.conflicts:
-            yield Words(f"✗ {one_line(conflict.path)}: {one_line(conflict.message)}", BAD)
-        if proposal.conflicts:
-            yield Words(
-                "Nothing can be written while something does not fit: d leaves what fits in the draft."
-            )
-            return
-        count = len(proposal.plan.effective)
-        yield Words(f"{count} file{'s' * (count != 1)} would be written, together or not at all:", STRONG)
-        for change in proposal.plan.effective:
-            yield Words("")
-            yield Words(one_line(change.path), STRONG)
-            for why in change.why:
-                yield Words(f"    {one_line(why)}", DIM)
-        yield Words("")
-        yield Words("enter or ctrl+s writes them; u takes back version, entry and edits together.", GOOD)
-        yield Words("d leaves the bump in the draft, and writes nothing.", PLAIN)
 
     # Going on and back ----------------------------------------------------------------------------
 
@@ -375,7 +351,7 @@ class BumpScreen(Screen["Preflight | Citation | None"]):
         self.proposal = event.proposal
         self.diff.show(event.proposal.plan, event.proposal.conflicts)
         if self.step == APPLY:
-            self.summary.show(list(self._summary()))
+            self.summary.show(list(summary(self.proposal)))
 
     def draft_changed(self) -> None:
         """What was asked of the draft is done; or somebody else has changed files."""

@@ -12,10 +12,11 @@ from workbench.tui.safe import cut, fit, one_line, width_of, wrap
 from workbench.tui.widgets.row_lines import RowLines
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Sequence
+    from collections.abc import Hashable, Iterator, Sequence
 
     from workbench.changes.bump import Citation, Preflight
     from workbench.contracts.difference import Change
+    from workbench.session.proposal import Proposal
     from workbench.tui.bump_state import Choice
     from workbench.tui.widgets.lines import Piece
 
@@ -193,3 +194,25 @@ class ApplyList(RowLines):
         """Words."""
         one = self.rows[row]
         return [[(line, one.ink)] for line in wrap(one.text, width)] or [[("", PLAIN)]]
+
+
+def summary(proposal: Proposal | None) -> Iterator[Words]:
+    """What would be written, in words; ``None`` while it is being laid on the files."""
+    if proposal is None:
+        yield Words("Laying it on the files …")
+        return
+    for conflict in proposal.conflicts:
+        yield Words(f"✗ {one_line(conflict.path)}: {one_line(conflict.message)}", BAD)
+    if proposal.conflicts:
+        yield Words("Nothing can be written while something does not fit: d leaves what fits in the draft.")
+        return
+    count = len(proposal.plan.effective)
+    yield Words(f"{count} file{'s' * (count != 1)} would be written, together or not at all:", STRONG)
+    for change in proposal.plan.effective:
+        yield Words("")
+        yield Words(one_line(change.path), STRONG)
+        for why in change.why:
+            yield Words(f"    {one_line(why)}", DIM)
+    yield Words("")
+    yield Words("enter or ctrl+s writes them; u takes back version, entry and edits together.", GOOD)
+    yield Words("d leaves the bump in the draft, and writes nothing.", PLAIN)
