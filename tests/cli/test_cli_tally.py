@@ -8,7 +8,7 @@ import subprocess
 
 import jsonschema
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from workbench.audit.ladder import Ladder
@@ -145,6 +145,7 @@ facts = st.builds(
 )
 
 
+@settings(deadline=None)
 @given(st.lists(facts, max_size=8))
 def test_the_families_add_up(contracts):
     families, total = families_of(map(_short, contracts), Ladder())
@@ -156,6 +157,7 @@ def test_the_families_add_up(contracts):
         assert each.held + each.pinned <= each.claims
 
 
+@settings(deadline=None)
 @given(st.integers(0, 10_000), st.integers(0, 10_000), st.integers(1, 80))
 def test_bars_are_as_long_as_they_should_be(one, other, width):
     most = max(one, other)

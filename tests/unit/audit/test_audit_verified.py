@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from workbench.audit.verified import SCHEMA, Body, Entry, Held, Verified, VerifiedError, dump, hold, load
@@ -25,11 +25,13 @@ def body(symbol="a::f", mark="1", path="src/a.rs", line=1):
     return Body(symbol, path, line, line + 1, mark)
 
 
+@settings(deadline=None)
 @given(st.lists(entries))
 def test_what_is_written_is_read_again(rows):
     assert load(PATH, dump(rows)).entries == tuple(sorted(set(rows)))
 
 
+@settings(deadline=None)
 @given(st.lists(entries, unique=True))
 def test_the_order_of_verifying_leaves_no_trace_and_each_entry_has_its_line(rows):
     shuffled = rows[:]
@@ -88,6 +90,7 @@ def test_of_several_with_one_name_equals_find_each_other_first():
     assert found == {"A::new": was[0], "B::new": was[1], "C::new": None}
 
 
+@settings(deadline=None)
 @given(st.lists(entries, max_size=6), st.lists(st.builds(body, words, words, words), max_size=6))
 def test_no_entry_answers_for_two_bodies(was, now):
     found = hold(was, now)

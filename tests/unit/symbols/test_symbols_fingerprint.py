@@ -5,7 +5,7 @@ from __future__ import annotations
 from textwrap import dedent
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from workbench.symbols.extract import extract
@@ -111,6 +111,7 @@ def owners(at, kind, around, kinds):
 
 
 @pytest.mark.parametrize("language", [RUST, PYTHON])
+@settings(deadline=None)
 @given(st.data())
 def test_a_changed_token_changes_its_definition_and_those_around_it_and_no_other(language, data):
     parents, kinds = data.draw(trees(language))
