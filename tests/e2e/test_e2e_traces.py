@@ -27,7 +27,7 @@ def test_from_the_claim_to_the_element_that_parts_and_a_receipt_of_it(tmp_path, 
         terminal.press("\t", "\r")
         terminal.until("Values of attn_scores", "heads 3 · query 6 · key 6", "3.412109")
         terminal.press("\x1b")
-        terminal.until("parts here: relative error 0.49")
+        terminal.until("▼ parts here: ")
         terminal.press("e")
         terminal.until("Record as evidence", "evidence/receipts")
         terminal.press("\r")

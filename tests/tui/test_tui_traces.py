@@ -448,6 +448,13 @@ async def test_a_large_pair_is_not_compared_before_it_is_asked_for(tmp_path, mon
         await until(pilot, lambda: summary(app).compared, "the summary")
 
 
+async def test_the_demos_defect_is_named_when_its_stage_is_looked_at(comparing):
+    async with opened_pair(comparing, WIDE, "enter") as (pilot, app, _):
+        await until(
+            pilot, lambda: "query head 3 reads KV head 1 instead of 0" in screen_text(app), "the hint"
+        )
+
+
 async def test_a_failing_stage_is_tried_in_other_layouts_when_it_is_looked_at(comparing):
     wrong = replace(APART, layouts=(LayoutOf("q_post_rope", "oracle", ("seq", "heads", "head_dim")),))
     async with opened_pair(comparing, WIDE, "enter", pair=wrong) as (pilot, app, screen):
