@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from workbench.session.proposal import Proposal
     from workbench.store.drafts import Orphan
 
+SUSPECT = "suspect evidence"
+"""The room beneath a claim in which changed code is shown."""
+
 
 class DraftOpened(Message):
     """The draft can be used.

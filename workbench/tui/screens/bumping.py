@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from textual.worker import get_current_worker
 
 from workbench.tui.asking import BumpingSession, ReviewingSession
-from workbench.tui.bump_state import Bumps, Choice
 from workbench.tui.edits import BumpsArrived, BumpsOwed, ReviewArrived
 from workbench.tui.questions import told
 from workbench.tui.safe import one_line
@@ -19,6 +18,7 @@ if TYPE_CHECKING:
 
     from workbench.changes.bump import Citation, Preflight
     from workbench.tui.asking import WorkingSession
+    from workbench.tui.bump_state import Bumps
 
 
 class BumpingScreen(EditingScreen, LookingScreen):
@@ -81,6 +81,7 @@ class BumpingScreen(EditingScreen, LookingScreen):
             bumps.renew(event.bumps)
         if bumps is None or not bumps.choices:
             from workbench.changes.bump import today  # noqa: PLC0415 - loaded with the answer
+            from workbench.tui.bump_state import Bumps, Choice  # noqa: PLC0415 - likewise
 
             bumps = Bumps([Choice.of(bump, today()) for bump in event.bumps])
         self._bumps = bumps

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from workbench.audit.verified import own_name
 from workbench.tui.actions import Home, bindings
+from workbench.tui.edits import SUSPECT
 from workbench.tui.looks import BAD, DIM, GOOD, PLAIN, STALE_GLYPH, STRONG, WARN
 from workbench.tui.safe import cut, one_line, visible
 from workbench.tui.screens.dialog import Dialog
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
 Changes = tuple[tuple["Held", "BodyChange"], ...]
 
-NAME = "suspect evidence"
+NAME = SUSPECT
 """Of the block beneath a claim."""
 
 _SHOWN = 8

@@ -10,10 +10,9 @@ from textual import on
 from textual.message import Message
 from textual.worker import get_current_worker
 
-from workbench.tui import messages, trace_blocks
+from workbench.tui import messages
 from workbench.tui.asking import TracingSession
 from workbench.tui.screens.panes import PanesScreen
-from workbench.tui.trace_blocks import Summary
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -21,6 +20,7 @@ if TYPE_CHECKING:
     from workbench.session.comparing import Comparing
     from workbench.session.pairing import ClaimPair
     from workbench.tui.asking import WorkingSession
+    from workbench.tui.trace_blocks import Summary
     from workbench.tui.trace_record import Recorder
     from workbench.workspace.pairs import Pair
 
@@ -98,6 +98,8 @@ class ComparingScreen(PanesScreen):
         known = self._summaries.get(event.path, {})
         if not event.pairs and not known:
             return
+        from workbench.tui.trace_blocks import Summary  # noqa: PLC0415 - with the first pair
+
         shown: dict[str, dict[int, Summary]] = {}
         for claim, pairs in event.pairs.items():
             for place, found in enumerate(pairs):
@@ -110,8 +112,10 @@ class ComparingScreen(PanesScreen):
         self.set_timer(_PATIENCE, lambda: self._summarise(event.path))
 
     def _show_blocks(self, path: str) -> None:
+        from workbench.tui.trace_blocks import blocks_of  # noqa: PLC0415 - with the first pair
+
         blocks = {
-            claim: [block for summary in own.values() for block in trace_blocks.blocks_of(summary)]
+            claim: [block for summary in own.values() for block in blocks_of(summary)]
             for claim, own in self._summaries.get(path, {}).items()
         }
         self.claims.show_blocks(path, blocks)
@@ -154,7 +158,11 @@ class ComparingScreen(PanesScreen):
     def _choose_stage(self) -> None:
         """The stage under the cursor is the one whose elements are shown."""
         row = self.claims.current
-        found = trace_blocks.named(row.block.name) if row is not None and row.block is not None else None
+        if row is None or row.block is None:
+            return
+        from workbench.tui.trace_blocks import named  # noqa: PLC0415 - where a block is
+
+        found = named(row.block.name)
         if found is None:
             return
         place, stage = found
@@ -167,7 +175,9 @@ class ComparingScreen(PanesScreen):
 
     def on_block_entered(self, event: messages.BlockEntered) -> None:
         """Enter on a summary opens the trace screen at its stage."""
-        found = trace_blocks.named(event.name)
+        from workbench.tui.trace_blocks import named  # noqa: PLC0415 - where a block is
+
+        found = named(event.name)
         if found is not None:
             self._open(event.claim, *found)
 

@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING
 from textual.worker import get_current_worker
 
 from workbench.tui.asking import VerifyingSession
-from workbench.tui.edits import SuspectsArrived, VerificationArrived
+from workbench.tui.edits import SUSPECT, SuspectsArrived, VerificationArrived
 from workbench.tui.questions import told
 from workbench.tui.safe import one_line
-from workbench.tui.screens.changed import NAME, SuspectBlock
 from workbench.tui.screens.promoting import PromotingScreen
 
 if TYPE_CHECKING:
@@ -39,7 +38,7 @@ class VerifyingScreen(PromotingScreen):
             return
         if not any(finding.rule == RULE for finding in event.audit.findings):
             if self._suspects.pop(path, None):
-                self.claims.show_blocks(path, {}, room=NAME)
+                self.claims.show_blocks(path, {}, room=SUSPECT)
             return
 
         def work() -> None:
@@ -56,12 +55,14 @@ class VerifyingScreen(PromotingScreen):
     def on_suspects_arrived(self, event: SuspectsArrived) -> None:
         """Show beneath each claim what has changed."""
         self._suspects[event.path] = event.suspects
+        from workbench.tui.screens.changed import SuspectBlock  # noqa: PLC0415 - with the first change
+
         blocks = {claim: [SuspectBlock(changes)] for claim, changes in event.suspects.items()}
-        self.claims.show_blocks(event.path, blocks, room=NAME)
+        self.claims.show_blocks(event.path, blocks, room=SUSPECT)
 
     def on_block_entered(self, event: messages.BlockEntered) -> None:
         """Enter beneath a claim shows the whole change."""
-        if event.name == NAME:
+        if event.name == SUSPECT:
             self._show_change(event.claim)
 
     # What can be done -----------------------------------------------------------------------------
