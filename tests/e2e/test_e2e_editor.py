@@ -94,7 +94,7 @@ def test_notes_are_written_in_the_operators_editor(contracts, monkeypatch, tmp_p
     with Terminal(str(contracts), columns=100, rows=30, cwd=contracts) as terminal:
         reach_the_contract(terminal)
         terminal.press("\r")
-        terminal.until("KETTLE-001", "✗ missing")
+        terminal.until("KETTLE-001", "✗1  ·1")
         terminal.press("e")
         terminal.until("nothing in the draft", "Heard once.", without="looking")
         terminal.press("G", "k", "\r")
