@@ -101,7 +101,7 @@ class LineView(ScrollView, can_focus=True):
 
     @contextmanager
     def kept_in_place(self) -> Iterator[None]:
-        """Change the rows inside; cursor and scroll stay with what they were on, or where they were."""
+        """Change the rows inside; cursor and scroll stay with what they were on."""
         key = self.key_of(self.cursor) if self.cursor < self.row_total() else None
         top = self.scroll_offset.y
         offset = self.first_line(self.cursor) - top if key is not None else 0
@@ -118,10 +118,6 @@ class LineView(ScrollView, can_focus=True):
             self._scroll_lines(self.first_line(row) - offset)
         elif top_key is not None and (kept := self.find(top_key)) is not None:
             self._scroll_lines(self.first_line(kept) + into)
-            if row is None and anchored and self.row_total():
-                # What it was on is gone: it stays at its height on the screen, on what stands there now.
-                line = min(self.first_line(kept) + into + offset, self.line_total() - 1)
-                self.cursor = self._stop_near(self.row_at(line))
 
     def show_rows(self, cursor: int = 0) -> None:
         """Show new rows from their top, the cursor on one of them."""
