@@ -12,6 +12,7 @@ import threading
 from typing import TYPE_CHECKING
 
 from workbench.session.background import Background
+from workbench.store.writer import StoreLostError
 from workbench.workspace.hardened import Cancellation
 
 if TYPE_CHECKING:
@@ -127,16 +128,21 @@ class Session:
             reference: index into that claim's ``references``.
 
         Returns:
-            Nothing while the index is not built yet.
+            Nothing while the index is not built yet, nor once the session is closed.
 
         Raises:
             KeyError: there is no such contract.
             IndexError: there is no such claim or reference.
         """
-        with self._asking:
-            answers = self._ready()
-            audit = answers.audit_of(path)
-        return answers.suggest(audit, claim, reference)
+        try:
+            with self._asking:
+                answers = self._ready()
+                audit = answers.audit_of(path)
+            return answers.suggest(audit, claim, reference)
+        except StoreLostError:
+            if not self._cancellation.cancelled:
+                raise
+            return ()  # it was still being asked when the session let go of its store
 
     def resting_on(self, path: str, line: int) -> tuple[Rest, ...]:
         """The claims that rest on the definition around ``line`` of ``path`` (0: on the file itself).

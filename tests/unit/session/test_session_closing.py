@@ -76,6 +76,15 @@ def test_closing_ends_the_git_that_is_asked_and_every_question_that_waits(reposi
     assert len(given) == len(asking)
 
 
+def test_a_question_that_comes_when_the_session_is_closed_is_answered_with_nothing(repository):
+    session = Session(open_workspace(root=repository))
+    session.start()
+    assert session.wait(PATIENCE)
+    session.close()
+    assert not session._background._thread.is_alive(), "then the store is closed too"
+    assert session.suggestions(ALPHA, 0, 2) == ()
+
+
 def until(true):
     """Ask until it is so."""
     pause = threading.Event()
