@@ -2,9 +2,10 @@
 
     python tests/benchmarks/reformat.py FOLDER [--narrow] [--share 0.1] [--losses 20]
 
-Every Rust and Python file is handed to the formatter on its standard input, so that nothing in the folder is
-written; needs rustfmt and black on the PATH (either may be missing: then its language is left out). Code is
-mostly formatted already: ``--narrow`` asks for lines of 60 columns, which lays nearly everything out anew.
+Nothing in the folder is written: every Rust file is handed to rustfmt on its standard input, and black is run
+once over a copy of the Python files, because its start costs more than most files do. Either may be missing
+from the PATH: then its language is left out. Code is mostly formatted already: ``--narrow`` asks for lines of
+60 columns, which lays nearly everything out anew.
 Definitions are told apart by scope, name and which of these they are in the file. Printed are, per language:
 files, those that the formatter refused, those it changed, their definitions, the rate whose fingerprint is
 the same, and the rate among the definitions whose text has changed.
@@ -13,17 +14,23 @@ the same, and the rate among the definitions whose text has changed.
 from __future__ import annotations
 
 import argparse
+import os
 import random
+import re
 import shutil
 import subprocess
+import tempfile
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from workbench.symbols.extract import extract, language_of
 from workbench.symbols.fingerprint import Fingerprints
 from workbench.symbols.symbol import Language
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 NARROW = {
     Language.RUST: ["--config", "max_width=60,use_small_heuristics=Max,tab_spaces=2"],
@@ -31,7 +38,7 @@ NARROW = {
 }
 COMMANDS = {
     Language.RUST: ["rustfmt", "--edition", "2021", "--emit", "stdout", "--quiet"],
-    Language.PYTHON: ["black", "--quiet", "-"],
+    Language.PYTHON: ["black", "--quiet"],
 }
 
 
@@ -61,20 +68,46 @@ def fingerprints(path: str, data: bytes, language: Language) -> dict[tuple[str, 
     return seen
 
 
-def hold(path: Path, language: Language, options: list[str], tally: Tally) -> None:
-    """Reformat one file and compare."""
-    before = path.read_bytes()
-    done = subprocess.run(
-        [*COMMANDS[language], *options], input=before, capture_output=True, check=False, timeout=120
-    )
+def rust(files: list[Path], options: list[str]) -> Iterator[tuple[Path, bytes, bytes]]:
+    """Files, their bytes, and what rustfmt makes of them; nothing where it refuses."""
+
+    def formatted(path: Path) -> tuple[Path, bytes, bytes]:
+        before = path.read_bytes()
+        command = [*COMMANDS[Language.RUST], *options]
+        done = subprocess.run(command, input=before, capture_output=True, check=False, timeout=120)
+        return path, before, b"" if done.returncode else done.stdout
+
+    with ThreadPoolExecutor(2) as pool:
+        yield from pool.map(formatted, files)
+
+
+def python(files: list[Path], options: list[str]) -> Iterator[tuple[Path, bytes, bytes]]:
+    """The same of black, which tells of a file it refuses by its name."""
+    with tempfile.TemporaryDirectory(prefix="contract-workbench-black-") as name:
+        folder = Path(name)
+        copies = [folder / f"f{at:06}.py" for at in range(len(files))]
+        for path, copy in zip(files, copies, strict=True):
+            copy.write_bytes(path.read_bytes())
+        command = [*COMMANDS[Language.PYTHON], "--config", os.devnull, *options, str(folder)]
+        done = subprocess.run(command, capture_output=True, check=False, text=True)
+        refused = set(re.findall(r"\bf\d{6}\.py", done.stderr))
+        for path, copy in zip(files, copies, strict=True):
+            yield path, path.read_bytes(), b"" if copy.name in refused else copy.read_bytes()
+
+
+FORMATTED = {Language.RUST: rust, Language.PYTHON: python}
+
+
+def hold(path: Path, before: bytes, after: bytes, language: Language, tally: Tally) -> None:
+    """Compare one file with what the formatter made of it."""
     tally.files += 1
-    if done.returncode or not done.stdout:
-        tally.refused += 1
+    if not after:
+        tally.refused += bool(before)
         return
-    if done.stdout == before:
+    if after == before:
         return
     tally.changed += 1
-    old, new = (fingerprints(str(path), data, language) for data in (before, done.stdout))
+    old, new = (fingerprints(str(path), data, language) for data in (before, after))
     for key, (mark, text) in old.items():
         if not mark:
             continue
@@ -111,9 +144,8 @@ def main() -> None:
             and chance.random() < given.share
         )
         tally = Tally()
-        with ThreadPoolExecutor(2) as pool:
-            options = NARROW[language] if given.narrow else []
-            list(pool.map(partial(hold, language=language, options=options, tally=tally), files))
+        for each in FORMATTED[language](files, NARROW[language] if given.narrow else []):
+            hold(*each, language, tally)
         print(
             f"{language}: {tally.files} files, {tally.refused} refused, {tally.changed} changed; "
             f"{tally.definitions} definitions there, {rate(tally.same, tally.definitions)} the same; "
