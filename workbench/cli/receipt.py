@@ -6,16 +6,16 @@ import sys
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from workbench.cli.changing import placed, proposed, say, settled, told
+from workbench.cli.changing import placed, say
+from workbench.cli.claim import cite, subject
 from workbench.cli.exit_code import ExitCode, UsageError
-from workbench.cli.place import add_root, existing, opened
+from workbench.cli.place import add_root, opened
 
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Sequence
-    from pathlib import Path
 
-    from workbench.contracts.contract import Claim, Contract
+    from workbench.cli.claim import Subject
     from workbench.session.commands import ClaimCommand
     from workbench.session.running import Finished
     from workbench.workspace.roots import Workspace
@@ -47,39 +47,28 @@ def execute(arguments: argparse.Namespace) -> ExitCode:
     """
     from workbench.changes.failure import ApplyError  # noqa: PLC0415 - --help needs none of these
     from workbench.changes.operation import ChangeError  # noqa: PLC0415
-    from workbench.contracts.claims import read_contract  # noqa: PLC0415
-    from workbench.session.choosing import relative  # noqa: PLC0415
-    from workbench.workspace.reading import read_file  # noqa: PLC0415
 
     workspace = opened(arguments.root)
-    file = existing(arguments.contract)
-    if file.is_dir():
-        raise UsageError(f"{arguments.contract} is a folder: name the contract's file")
-    path = relative(workspace.root, file)
     try:
-        data = read_file(str(file))
+        about = subject(workspace, arguments.contract, arguments.claim)
     except OSError as error:
-        say(f"{path} cannot be read: {error.strerror or error}")
+        say(f"{arguments.contract} cannot be read: {error.strerror or error}")
         return ExitCode.UNREADABLE
-    contract = read_contract(path, data)
-    claim = next((each for each in contract.claims if each.id == arguments.claim), None)
-    if claim is None:
-        raise UsageError(f"{path} has no claim {arguments.claim}")
-    command = _command(arguments, workspace, path, claim)
+    command = _command(arguments, about)
     if not _wanted(arguments, workspace, command):
         say("nothing was run")
         return ExitCode.OK
     try:
-        return _run(arguments, workspace, file, contract, claim=claim, command=command, data=data)
+        return _run(arguments, about, command)
     except ChangeError as error:
-        say(placed(path, error))
+        say(placed(about.contract.path, error))
         return ExitCode.NOT_WRITTEN
     except ApplyError as error:
         say(error.message)
         return ExitCode.NOT_WRITTEN
 
 
-def _command(arguments: argparse.Namespace, workspace: Workspace, path: str, claim: Claim) -> ClaimCommand:
+def _command(arguments: argparse.Namespace, about: Subject) -> ClaimCommand:
     """The command that is meant, which may be run.
 
     Raises:
@@ -87,6 +76,7 @@ def _command(arguments: argparse.Namespace, workspace: Workspace, path: str, cla
     """
     from workbench.session.commands import commands_of  # noqa: PLC0415 - see execute
 
+    claim = about.claim
     found = commands_of(claim)
     if not found:
         raise UsageError(
@@ -100,10 +90,10 @@ def _command(arguments: argparse.Namespace, workspace: Workspace, path: str, cla
     if not 1 <= number <= len(found):
         raise UsageError(f"{claim.id} has no command {number}:{_listed(found)}")
     command = found[number - 1]
-    place = f"{path}:{command.line}"
+    place = f"{about.contract.path}:{command.line}"
     if command.why:
         raise UsageError(f"{place}: {command.text}: {command.why}; no shell is ever used")
-    settings = workspace.settings.receipts
+    settings = about.workspace.settings.receipts
     if not settings.allows(command.arguments):
         first = " ".join(command.arguments[:2])
         allowed = ", ".join(" ".join(words) for words in settings.allow)
@@ -137,26 +127,23 @@ def _wanted(arguments: argparse.Namespace, workspace: Workspace, command: ClaimC
     return yes("run this? [y]es, [n]o: ")
 
 
-def _run(
-    arguments: argparse.Namespace,
-    workspace: Workspace,
-    file: Path,
-    contract: Contract,
-    *,
-    claim: Claim,
-    command: ClaimCommand,
-    data: bytes,
-) -> ExitCode:
-    from workbench.session.receipt import receipt_of, revision_of, write_receipt  # noqa: PLC0415 - see execute
+def _run(arguments: argparse.Namespace, about: Subject, command: ClaimCommand) -> ExitCode:
+    from workbench.session.receipt import (  # noqa: PLC0415 - see execute
+        WHY,
+        receipt_of,
+        revision_of,
+        write_receipt,
+    )
     from workbench.session.running import RunError, run  # noqa: PLC0415
 
+    workspace = about.workspace
     settings = workspace.settings.receipts
     revision, begun = revision_of(workspace.root), datetime.now(UTC)
     try:
         finished = run(command.arguments, workspace.root, settings.seconds, _show_output)
     except RunError as error:
         raise UsageError(str(error)) from error
-    receipt = receipt_of(contract, command, finished, claim=claim, revision=revision, begun=begun)
+    receipt = receipt_of(about.contract, command, finished, claim=about.claim, revision=revision, begun=begun)
     try:
         written = write_receipt(workspace.root, settings.folder, receipt)
     except OSError as error:
@@ -167,7 +154,7 @@ def _run(
         say("files differed from the revision: the receipt says so")
     print(written)
     if _cited(arguments, finished):
-        _cite(workspace, file, contract, claim, written, data=data)
+        cite(about, written, WHY)
     return ExitCode.OK if finished.passed else ExitCode.FINDINGS
 
 
@@ -196,20 +183,3 @@ def _cited(arguments: argparse.Namespace, finished: Finished) -> bool:
     if arguments.cite or not finished.passed or arguments.yes or not on_terminal():
         return bool(arguments.cite and finished.passed)
     return yes("cite the receipt in the claim's evidence? [y]es, [n]o: ")
-
-
-def _cite(
-    workspace: Workspace, file: Path, contract: Contract, claim: Claim, receipt: str, *, data: bytes
-) -> None:
-    """Put the receipt into the claim's evidence."""
-    from workbench.session.editing import Editing  # noqa: PLC0415 - loads the store
-    from workbench.session.receipt import citing  # noqa: PLC0415 - see execute
-
-    editing = Editing(workspace, named=[str(file.absolute())], keep_draft=False)
-    try:
-        settled(editing)
-        proposal = proposed(editing, data, [citing(contract, claim, receipt)])
-        told(editing.apply(proposal))
-    finally:
-        editing.draft.clear()
-        editing.close()

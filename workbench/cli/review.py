@@ -6,8 +6,9 @@ import sys
 from typing import TYPE_CHECKING
 
 from workbench.cli.changing import say
+from workbench.cli.claim import contract_file
 from workbench.cli.exit_code import ExitCode, UsageError
-from workbench.cli.place import add_root, configured, existing
+from workbench.cli.place import add_root, configured
 
 if TYPE_CHECKING:
     import argparse
@@ -62,9 +63,7 @@ def _review(arguments: argparse.Namespace, workspace: Workspace) -> ExitCode:
     from workbench.session.reviewing import Reviewer  # noqa: PLC0415
     from workbench.workspace.reading import read_file  # noqa: PLC0415
 
-    file = existing(arguments.contract)
-    if file.is_dir():
-        raise UsageError(f"{arguments.contract} is a folder: name the contract's file")
+    file = contract_file(arguments.contract)
     path = relative(workspace.root, file)
     data = read_file(str(file))
     bases = Bases(workspace, arguments.since or "")

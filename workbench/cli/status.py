@@ -6,9 +6,10 @@ import sys
 from typing import TYPE_CHECKING
 
 from workbench.cli.changing import add_changing, diff_of, placed, proposed, say, settled, show, told
+from workbench.cli.claim import contract_file
 from workbench.cli.commands import PROGRAM
 from workbench.cli.exit_code import ExitCode, UsageError
-from workbench.cli.place import add_root, existing, opened
+from workbench.cli.place import add_root, opened
 
 if TYPE_CHECKING:
     import argparse
@@ -48,9 +49,7 @@ def execute(arguments: argparse.Namespace) -> ExitCode:
     from workbench.session.survey import ListingError  # noqa: PLC0415
 
     workspace = opened(arguments.root)
-    file = existing(arguments.contract)
-    if file.is_dir():
-        raise UsageError(f"{arguments.contract} is a folder: name the contract's file")
+    file = contract_file(arguments.contract)
     path = relative(workspace.root, file)
     try:
         return _status(arguments, workspace, file, path)

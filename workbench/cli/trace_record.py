@@ -6,18 +6,18 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from workbench.cli.changing import placed, proposed, say, settled, told
+from workbench.cli.changing import placed, say
+from workbench.cli.claim import cite, subject
 from workbench.cli.exit_code import ExitCode, UsageError
-from workbench.cli.place import add_root, existing, opened
+from workbench.cli.place import add_root, opened
 
 if TYPE_CHECKING:
     import argparse
 
-    from workbench.contracts.contract import Claim, Contract
+    from workbench.cli.claim import Subject
     from workbench.session.comparing import Compared, Comparing
     from workbench.session.recording import Recording
     from workbench.workspace.pairs import Pair
-    from workbench.workspace.roots import Workspace
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -41,31 +41,20 @@ def execute(arguments: argparse.Namespace) -> ExitCode:
     """
     from workbench.changes.failure import ApplyError  # noqa: PLC0415 - --help needs none of these
     from workbench.changes.operation import ChangeError  # noqa: PLC0415
-    from workbench.contracts.claims import read_contract  # noqa: PLC0415
-    from workbench.session.choosing import relative  # noqa: PLC0415
     from workbench.session.comparing import Comparing, ComparingError  # noqa: PLC0415
     from workbench.session.recording import RecordingError  # noqa: PLC0415
-    from workbench.workspace.reading import read_file  # noqa: PLC0415
 
     workspace = opened(arguments.root)
-    file = existing(arguments.contract)
-    if file.is_dir():
-        raise UsageError(f"{arguments.contract} is a folder: name the contract's file")
-    path = relative(workspace.root, file)
     try:
-        data = read_file(str(file))
+        about = subject(workspace, arguments.contract, arguments.claim)
     except OSError as error:
-        say(f"{path} cannot be read: {error.strerror or error}")
+        say(f"{arguments.contract} cannot be read: {error.strerror or error}")
         return ExitCode.UNREADABLE
-    contract = read_contract(path, data)
-    claim = next((each for each in contract.claims if each.id == arguments.claim), None)
-    if claim is None:
-        raise UsageError(f"{path} has no claim {arguments.claim}")
-    pair = _pair(arguments, workspace, contract, claim, data=data)
+    pair = _pair(arguments, about)
     comparing = Comparing(workspace.root)
     try:
         compared = _compared(comparing, pair)
-        receipt, recording = _recorded(arguments, workspace, contract, claim, pair=pair, compared=compared)
+        receipt, recording = _recorded(arguments, about, pair, compared)
     except ComparingError as error:
         say(error.message)
         return ExitCode.UNREADABLE
@@ -79,9 +68,9 @@ def execute(arguments: argparse.Namespace) -> ExitCode:
     say(f"{'passed' if recording.passed else 'failed'}: {recording.verdict}{expected}")
     if arguments.cite:
         try:
-            _cite(workspace, file, contract, claim, receipt=receipt, data=data)
+            _cite(about, receipt)
         except ChangeError as error:
-            say(placed(path, error))
+            say(placed(about.contract.path, error))
             return ExitCode.NOT_WRITTEN
         except ApplyError as error:
             say(error.message)
@@ -89,9 +78,7 @@ def execute(arguments: argparse.Namespace) -> ExitCode:
     return ExitCode.OK if recording.passed else ExitCode.FINDINGS
 
 
-def _pair(
-    arguments: argparse.Namespace, workspace: Workspace, contract: Contract, claim: Claim, *, data: bytes
-) -> Pair:
+def _pair(arguments: argparse.Namespace, about: Subject) -> Pair:
     """The claim's pair that is meant.
 
     Raises:
@@ -99,7 +86,9 @@ def _pair(
     """
     from workbench.session.pairing import contract_pairs  # noqa: PLC0415 - see execute
 
-    found = [each.pair for each in contract_pairs(workspace, contract, lambda: data).get(claim.id, ())]
+    claim = about.claim
+    pairs = contract_pairs(about.workspace, about.contract, lambda: about.data)
+    found = [each.pair for each in pairs.get(claim.id, ())]
     if not found:
         raise UsageError(
             f'no pair of traces belongs to {claim.id}: declare one, [[traces]] with claims = ["{claim.id}"]'
@@ -123,13 +112,7 @@ def _compared(comparing: Comparing, pair: Pair) -> Compared:
 
 
 def _recorded(
-    arguments: argparse.Namespace,
-    workspace: Workspace,
-    contract: Contract,
-    claim: Claim,
-    *,
-    pair: Pair,
-    compared: Compared,
+    arguments: argparse.Namespace, about: Subject, pair: Pair, compared: Compared
 ) -> tuple[str, Recording]:
     """Write the receipt: its path as the claim would cite it, and what it says."""
     from workbench.cli.progress import Bar  # noqa: PLC0415 - see execute
@@ -142,11 +125,12 @@ def _recorded(
         write_receipt,
     )
 
+    workspace, contract = about.workspace, about.contract
     version = contract.version.text if contract.version is not None else ""
-    about = About(contract.id, contract.path, version, claim.id)
+    claimed = About(contract.id, contract.path, version, about.claim.id)
     with Bar(sys.stderr) as bar:
         recording = record(
-            workspace, pair, compared, compared.comparison, about,
+            workspace, pair, compared, compared.comparison, claimed,
             on_progress=lambda done, total: bar.draw("hashing", done, total),
         )  # fmt: skip
     folder = Path(arguments.to) if arguments.to else workspace.root / workspace.settings.receipts.folder
@@ -154,22 +138,10 @@ def _recorded(
     return shortened(write_receipt(folder.absolute(), recording, text), workspace.root), recording
 
 
-def _cite(
-    workspace: Workspace, file: Path, contract: Contract, claim: Claim, *, receipt: str, data: bytes
-) -> None:
-    """Put the receipt into the claim's evidence."""
-    from workbench.session.editing import Editing  # noqa: PLC0415 - loads the store
-    from workbench.session.receipt import citing  # noqa: PLC0415 - see execute
-    from workbench.session.recording import WHY  # noqa: PLC0415
+def _cite(about: Subject, receipt: str) -> None:
+    from workbench.session.recording import WHY  # noqa: PLC0415 - see execute
 
     if Path(receipt).is_absolute():
         say(f"{receipt} is outside the workspace: the claim cannot cite it")
-        return
-    editing = Editing(workspace, named=[str(file.absolute())], keep_draft=False)
-    try:
-        settled(editing)
-        proposal = proposed(editing, data, [citing(contract, claim, receipt, WHY)])
-        told(editing.apply(proposal))
-    finally:
-        editing.draft.clear()
-        editing.close()
+    else:
+        cite(about, receipt, WHY)

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 _FILES = "file_paths"
 _NAME = re.compile(r"[^A-Za-z0-9._-]+")
+WHY = "a receipt of a test run"
 _LONGEST = 80
 _TRIES = 100
 
@@ -120,7 +121,7 @@ def write_receipt(root: Path, folder: str, receipt: dict[str, Any]) -> str:
     raise FileExistsError(f"{folder}{os.sep}{name}.json is there already")
 
 
-def citing(contract: Contract, claim: Claim, path: str, why: str = "a receipt of a test run") -> Operation:
+def citing(contract: Contract, claim: Claim, path: str, why: str = WHY) -> Operation:
     """The change that cites a receipt in a claim's evidence."""
     for item in claim.items:
         field, at = place_of(item.value.where[len(claim.where) :])

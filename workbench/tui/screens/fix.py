@@ -10,7 +10,7 @@ from workbench.tui.actions import Home, bindings
 from workbench.tui.looks import ACCENT, DIM, GOOD, GROUP, PLAIN, STRONG
 from workbench.tui.safe import cut, one_line, width_of, wrap
 from workbench.tui.screens.dialog import Dialog
-from workbench.tui.widgets.lines import LineView, Piece
+from workbench.tui.widgets.row_lines import RowLines
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Sequence
@@ -18,11 +18,12 @@ if TYPE_CHECKING:
 
     from workbench.audit.findings import ReferenceAudit
     from workbench.tui.messages import Activated
+    from workbench.tui.widgets.lines import Piece
 
 _REASON_LINES = 2
 
 
-class FixList(LineView):
+class FixList(RowLines):
     """References, and below each its fixes, best first."""
 
     def __init__(self, repairs: Sequence[Repair], first: ReferenceAudit | None) -> None:
@@ -35,7 +36,7 @@ class FixList(LineView):
                 last = repair.reference
                 self._rows.append(last)
             self._rows.append(repair)
-        self._lines = [self._drawn(one, 60) for one in self._rows]
+        self.wrap_rows()
         about = (one for one in enumerate(self._rows) if isinstance(one[1], Repair))
         self.cursor = next((row for row, one in about if one.reference is first), 1)
 
@@ -60,20 +61,16 @@ class FixList(LineView):
                 self._marked[id(one.reference)] = one
             self.laid_out()
 
-    def laid_out(self) -> None:
-        """Wrap for the new width."""
-        with self.kept_in_place():
-            width = self.scrollable_content_region.width or 60
-            self._lines = [self._drawn(one, width) for one in self._rows]
-
-    def _drawn(self, one: ReferenceAudit | Repair, width: int) -> list[list[Piece]]:
+    def drawn(self, row: int, width: int) -> list[list[Piece]]:
+        """What a reference is, or a fix with its reason."""
+        one = self._rows[row]
         if not isinstance(one, Repair):
             state = one.resolution.state
             text = f"{state.glyph} {state.value}  "
             return [
                 [
                     (text, looks.STATE_STYLE[state]),
-                    (cut(one_line(one.reference.text), width - width_of(text) - 20), STRONG),
+                    (cut(one_line(one.reference.text), width - width_of(text) - 18), STRONG),
                     (f"  {one_line(one.item.field)}", DIM),
                 ]
             ]
@@ -82,7 +79,7 @@ class FixList(LineView):
             ("[x] " if self._is_marked(one) else "[ ] ", ACCENT),
             (f"{one.kind.value:<10} ", GOOD if sure else GROUP),
         ]
-        room = width - 17
+        room = width - 15
         titles = wrap(one_line(one.title), room)
         reasons = wrap(one_line(one.reason), room)[:_REASON_LINES]
         lines = [[*lead, (titles[0], PLAIN)]]
@@ -93,27 +90,6 @@ class FixList(LineView):
         """How many rows there are."""
         return len(self._rows)
 
-    def line_total(self) -> int:
-        """How many lines they take."""
-        return sum(map(len, self._lines))
-
-    def first_line(self, row: int) -> int:
-        """The first line of a row."""
-        return sum(map(len, self._lines[:row]))
-
-    def height_of(self, row: int) -> int:
-        """Titles and reasons wrap."""
-        return len(self._lines[row])
-
-    def row_at(self, line: int) -> int:
-        """The row that a line belongs to."""
-        at = 0
-        for row, lines in enumerate(self._lines):
-            at += len(lines)
-            if line < at:
-                return row
-        return len(self._rows) - 1
-
     def can_stand_on(self, row: int) -> bool:
         """On fixes."""
         return isinstance(self._rows[row], Repair)
@@ -121,13 +97,6 @@ class FixList(LineView):
     def key_of(self, row: int) -> Hashable:
         """The reference or the fix."""
         return id(self._rows[row])
-
-    def draw(self, line: int, width: int, *, under_cursor: bool) -> Sequence[Piece]:  # noqa: ARG002
-        """One line of a row."""
-        row = self.row_at(line)
-        place = line - self.first_line(row)
-        mark = looks.CURSOR if under_cursor and not place else "  "
-        return [(mark, ACCENT), *self._lines[row][place]]
 
 
 class FixScreen(Dialog["tuple[Repair, ...]"]):

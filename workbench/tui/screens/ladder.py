@@ -5,12 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from workbench.audit.needs import Answer
-from workbench.tui import looks
 from workbench.tui.actions import Home, bindings
 from workbench.tui.looks import ACCENT, BAD, DIM, GOOD, NOTE, PLAIN, STRONG, WARN
 from workbench.tui.safe import one_line, wrap
 from workbench.tui.screens.dialog import Dialog
-from workbench.tui.widgets.lines import LineView, Piece
+from workbench.tui.widgets.row_lines import RowLines
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Sequence
@@ -18,12 +17,13 @@ if TYPE_CHECKING:
 
     from workbench.session.promotion import Standing
     from workbench.tui.messages import Activated
+    from workbench.tui.widgets.lines import Piece
 
 _INK = {Answer.MET: GOOD, Answer.UNMET: BAD, Answer.UNKNOWN: DIM}
 _INDENT = 4
 
 
-class LadderList(LineView):
+class LadderList(RowLines):
     """The rungs, the highest first: each a line of its own, and below it what it claims and needs."""
 
     def __init__(self, standing: Standing) -> None:
@@ -35,7 +35,7 @@ class LadderList(LineView):
         self._order = sorted(range(len(rungs)), key=lambda at: (at == len(rungs) - 1, -at))
         wanted = self._first(upward)
         self.cursor = self._order.index(wanted) if wanted in self._order else 0
-        self._lines = [self._drawn(at, 60) for at in self._order]
+        self.wrap_rows()
 
     def _first(self, upward: Sequence[int]) -> int:
         """The rung that the cursor is on at first: one that may be risen to, else the present one."""
@@ -50,14 +50,9 @@ class LadderList(LineView):
         """Index of the rung under the cursor."""
         return self._order[self.cursor]
 
-    def laid_out(self) -> None:
-        """Wrap for the new width."""
-        with self.kept_in_place():
-            width = self.scrollable_content_region.width or 60
-            self._lines = [self._drawn(at, width) for at in self._order]
-
-    def _drawn(self, at: int, width: int) -> list[list[Piece]]:
-        climb = self.standing.climb
+    def drawn(self, row: int, width: int) -> list[list[Piece]]:
+        """A rung's line, what it claims, and what it needs."""
+        climb, at = self.standing.climb, self._order[row]
         view, mending = climb.rungs[at], self.standing.mending(at)
         if view.present:
             mark, state, ink = "▸", "present", ACCENT
@@ -87,44 +82,16 @@ class LadderList(LineView):
 
     @staticmethod
     def _wrapped(text: str, ink: str, width: int, lead: str = " " * _INDENT) -> list[list[Piece]]:
-        rows = wrap(text, max(20, width - len(lead) - 4))
+        rows = wrap(text, max(20, width - len(lead) - 2))
         return [[(lead if not row else f"{lead}  ", PLAIN), (line, ink)] for row, line in enumerate(rows)]
 
     def row_total(self) -> int:
         """How many rungs there are."""
         return len(self._order)
 
-    def line_total(self) -> int:
-        """How many lines they take."""
-        return sum(map(len, self._lines))
-
-    def first_line(self, row: int) -> int:
-        """The first line of a rung."""
-        return sum(map(len, self._lines[:row]))
-
-    def height_of(self, row: int) -> int:
-        """What it claims and needs wraps."""
-        return len(self._lines[row])
-
-    def row_at(self, line: int) -> int:
-        """The rung that a line belongs to."""
-        at = 0
-        for row, lines in enumerate(self._lines):
-            at += len(lines)
-            if line < at:
-                return row
-        return len(self._lines) - 1
-
     def key_of(self, row: int) -> Hashable:
         """The rung's name."""
         return self.standing.climb.rungs[self._order[row]].rung.name
-
-    def draw(self, line: int, width: int, *, under_cursor: bool) -> Sequence[Piece]:  # noqa: ARG002
-        """One line of a rung."""
-        row = self.row_at(line)
-        place = line - self.first_line(row)
-        mark = looks.CURSOR if under_cursor and not place else "  "
-        return [(mark, ACCENT), *self._lines[row][place]]
 
 
 class LadderScreen(Dialog["tuple[int, bool]"]):
