@@ -78,7 +78,8 @@ MISSPELT = 80.0
 def plain(word: str) -> str:
     """A status as words are compared: its own words in capitals, joined by ``_``, without what follows."""
     head = _CUT.split(_EDGES.sub("", word.replace("N/A", "NA").replace("n/a", "NA")), maxsplit=1)[0]
-    return "_".join(_EDGES.sub("", part) for part in head.upper().replace("-", "_").split())
+    parts = (_EDGES.sub("", part) for part in head.upper().replace("-", "_").split())
+    return "_".join(part for part in parts if part)
 
 
 class Ladder:

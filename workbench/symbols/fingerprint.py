@@ -21,9 +21,6 @@ if TYPE_CHECKING:
 
     from tree_sitter import Node
 
-SCHEME = 1
-"""Number of the way fingerprints are taken; another number says that old and new do not compare."""
-
 _BYTES = 10
 
 

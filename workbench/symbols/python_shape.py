@@ -16,6 +16,7 @@ _PUNCTUATION = frozenset({",", ";", "(", ")"})
 _KINDS = {"expression_list": b"tuple", "pattern_list": b"tuple_pattern"}
 """A tuple with parentheses and one without are the same."""
 
+_WRAPPERS = frozenset({"type", "parenthesized_expression"})
 _OPEN, _CLOSE = b"(", b")"
 _START = re.compile(rb"([A-Za-z]*)(\"\"\"|\'\'\'|\"|\')")
 _NO_FRACTION = re.compile(rb"\.(?![0-9])")
@@ -110,6 +111,42 @@ def _subscript(node: Node) -> Iterable[Node | bytes]:
     return (b"(subscript", *node.children, *((b",",) if comma else ()), _CLOSE)
 
 
+def _generic(node: Node) -> Iterable[Node | bytes]:
+    """``X[A]`` in an annotation; in parentheses the grammar takes the same for an expression."""
+    first, *_, last = node.children
+    comma = len(_inner(last)) == 1 and any(each.type == "," for each in last.children)
+    return (b"(subscript", first, *last.children, *((b",",) if comma else ()), _CLOSE)
+
+
+def _binary(node: Node) -> Iterable[Node | bytes]:
+    """``A | B | C`` is a list of alternatives, however it is grouped; other operators keep their sides."""
+    if not _is_union(node):
+        return (b"(binary_operator", *node.children, _CLOSE)
+    parts: list[Node | bytes] = [b"(|"]
+    pending = [node]
+    while pending:
+        each = pending.pop()
+        while each.type in _WRAPPERS and len(_inner(each)) == 1:
+            each = _inner(each)[0]
+        if _is_union(each):
+            pending += reversed(_inner(each))
+        else:
+            parts.append(each)
+    return (*parts, _CLOSE)
+
+
+def _is_union(node: Node) -> bool:
+    if node.type == "union_type":
+        return True
+    sign = node.child_by_field_name("operator") if node.type == "binary_operator" else None
+    return sign is not None and sign.type == "|"
+
+
+def _splat(node: Node) -> Iterable[Node | bytes]:
+    """``*A`` in an annotation."""
+    return (b"(list_splat", *node.children, _CLOSE)
+
+
 def _arguments(node: Node) -> Iterable[Node | bytes]:
     """The bases of a class; none in parentheses are none."""
     parent = node.parent
@@ -129,8 +166,8 @@ def _is_text(statement: Node) -> bool:
 
 
 def _number(node: Node) -> tuple[bytes]:
-    """``1.`` is ``1.0``, ``.5`` is ``0.5``, ``0XAB`` is ``0xab``."""
-    text = (node.text or b"").lower()
+    """``1.`` is ``1.0``, ``.5`` is ``0.5``, ``0XAB`` is ``0xab``, ``1E+5`` is ``1e5``."""
+    text = (node.text or b"").lower().replace(b"e+", b"e")
     return (_NO_FRACTION.sub(b".0", b"0" + text if text.startswith(b".") else text),)
 
 
@@ -171,6 +208,11 @@ def _escape(match: re.Match[bytes]) -> bytes:
 _SPECIAL: dict[str, Callable[[Node], Iterable[Node | bytes]]] = {
     **dict.fromkeys(_DROPPED, _nothing),
     "parenthesized_expression": _parenthesized,
+    "type": _parenthesized,
+    "union_type": _binary,
+    "binary_operator": _binary,
+    "generic_type": _generic,
+    "splat_type": _splat,
     "tuple_pattern": _pattern,
     "subscript": _subscript,
     "argument_list": _arguments,

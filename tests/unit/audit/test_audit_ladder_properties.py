@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from workbench.audit.ladder import DEFAULT, Stance, Step, plain
@@ -17,6 +17,8 @@ PLAIN = st.text(st.characters(categories=["Ll", "Lu"], include_characters=" "), 
 
 
 @given(st.text(max_size=60))
+@example("0\r<:0")
+@example("DONE / : x")
 def test_no_word_is_too_odd_to_be_read(word):
     rung = DEFAULT.rung(word)
     assert (DEFAULT.stance(word) is Stance.SILENT) == (rung is None)

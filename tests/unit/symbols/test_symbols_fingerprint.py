@@ -129,6 +129,14 @@ def test_a_changed_token_changes_its_definition_and_those_around_it_and_no_other
 # -- what a formatter does -----------------------------------------------------------------------------------
 
 SAME = [
+    (PYTHON, "def f(a: X[int] | None = None): pass", "def f(a: (X[int] | None) = None): pass"),
+    (
+        PYTHON,
+        "def f(a: X[A, B[C]] | D | None = None): pass",
+        "def f(a: (\n X[A, B[C]] | D | None\n) = None): pass",
+    ),
+    (PYTHON, "def f(*a: X[[A], *B]) -> Y[int]: pass", "def f(*a: (X[[A], *B])) -> (Y[int]): pass"),
+    (PYTHON, "f = 1.5E+10", "f = 1.5e10"),
     (RUST, "fn f(a: u8) -> u8 { a + 1 }", "fn f(\n    a: u8,\n) -> u8 {\n    // one more\n    a + 1\n}"),
     (RUST, "fn f() { g((a)); }", "fn f() {\n    g(a,);\n}"),
     (RUST, "fn f() { (a + b) * c }", "fn f() { ((a + b)) * c }"),
@@ -166,6 +174,11 @@ SAME = [
 ]
 
 OTHER = [
+    (PYTHON, "def f(a: X[int] | None): pass", "def f(a: X[str] | None): pass"),
+    (PYTHON, "def f(a: X[int] | None): pass", "def f(a: X[int | None]): pass"),
+    (PYTHON, "def f(a: X[int]): pass", "def f(a: X[int,]): pass"),
+    (PYTHON, "def f(): a | b & c", "def f(): (a | b) & c"),
+    (PYTHON, "f = 1.5e10", "f = 1.5e-10"),
     (RUST, "fn f() { a }", "fn f() { a; }"),
     (RUST, "fn f() { (a.b)(c) }", "fn f() { a.b(c) }"),
     (RUST, "fn f() { [0; 10] }", "fn f() { [0, 10] }"),
