@@ -12,7 +12,7 @@ from __future__ import annotations
 from hashlib import blake2b
 from typing import TYPE_CHECKING
 
-from workbench.symbols import python_shape, rust_shape
+from workbench.symbols import python_definition, python_shape, rust_definition, rust_shape
 from workbench.symbols.grammar import parse
 from workbench.symbols.symbol import Language
 
@@ -34,7 +34,9 @@ class Fingerprints:
 
     def __init__(self, data: bytes, language: Language) -> None:
         self._root = parse(data, language).root_node
-        self._shape = python_shape if language is Language.PYTHON else rust_shape
+        python = language is Language.PYTHON
+        self._definition = python_definition.definition if python else rust_definition.definition
+        self._shape = python_shape.shape if python else rust_shape.shape
 
     def of(self, name: str, line: int) -> str | None:
         """The fingerprint of a definition.
@@ -46,11 +48,11 @@ class Fingerprints:
         Returns:
             20 hexadecimal digits; ``None`` when no definition of that name begins there.
         """
-        found = self._shape.definition(self._root, name, line - 1)
+        found = self._definition(self._root, name, line - 1)
         if found is None:
             return None
         digest = blake2b(digest_size=_BYTES)
-        for token in _flat(found, self._shape.shape):
+        for token in _flat(found, self._shape):
             digest.update(b"%d:%b" % (len(token), token))
         return digest.hexdigest()
 
