@@ -24,8 +24,9 @@ SHARE = float(os.environ.get("CONTRACT_WORKBENCH_FUZZ_SHARE", "1"))
 
 
 def test_every_place_of_every_contract(corpus):
-    done = every_place.run(corpus, every_text=False, share=SHARE, whole=False, processes=os.cpu_count() or 1)
+    done = every_place.run(corpus, every_place.Asked(share=SHARE), processes=os.cpu_count() or 1)
     assert done.tried
+    assert done.undone
     assert not done.faults, done.faults[0]
 
 

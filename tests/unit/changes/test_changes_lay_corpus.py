@@ -6,6 +6,7 @@ import collections
 import random
 
 import judging
+import returning
 
 from workbench.changes.lay import lay
 from workbench.changes.operation import (
@@ -66,3 +67,15 @@ def test_operations_on_every_contract(corpus):
             lay_and_judge(before, each)
             kinds[type(each.operation)] += 1
     assert kinds.keys() == set(KINDS)
+
+
+def test_what_was_applied_to_a_contract_and_undone_leaves_its_bytes(corpus):
+    chance = random.Random(5)
+    paths = files(corpus)
+    for number, path in enumerate(chance.sample(paths, min(len(paths), 24))):
+        before, placed = places_in(path, WORDS[number % len(WORDS)])
+        kind = KINDS[number % len(KINDS)]
+        of_a_kind = [each for each in placed if isinstance(each.operation, kind)] or placed
+        with returning.copied(before) as copy:
+            for each in chance.sample(of_a_kind, min(len(of_a_kind), 3)):
+                copy.there_and_back(lay_and_judge(before, each))
