@@ -6,6 +6,7 @@ from demo_app import PATH, SUB_003, at_rest, demo, go, opened_demo, to_sub_003, 
 from piloting import SMALL, WIDE, drawn, said, screen_text, under_cursor
 
 from workbench.tui.screens.evidence import EvidenceScreen
+from workbench.tui.widgets.evidence_list import RowKey
 
 
 async def to_evidence(pilot, app):
@@ -65,7 +66,7 @@ async def test_the_marked_completion_is_taken(tmp_path):
 async def test_paths_are_completed_from_the_counted_files(tmp_path):
     async with opened_demo(demo(tmp_path), WIDE) as (pilot, app):
         screen = await to_evidence(pilot, app)
-        screen.list.move_to(screen.list.find(("algorithm_evidence.file_paths", "item", 0)))
+        screen.list.move_to(screen.list.find(RowKey("algorithm_evidence.file_paths", "item")))
         await go(pilot, "a")
         await type_text(pilot, "diff_0")
         await go(pilot, "tab", "enter")
@@ -95,7 +96,7 @@ async def test_items_are_removed_moved_and_rewritten(tmp_path):
             ("function_names", "add “is_aprt_stage_file”"),
             ("function_names", "remove “load_tensor_apr_aprt”"),
         ]
-        screen.list.move_to(screen.list.find((".status", "item", 0)))
+        screen.list.move_to(screen.list.find(RowKey(".status", "item")))
         await go(pilot, "enter", "ctrl+u")
         await type_text(pilot, "PROPOSED")
         await go(pilot, "enter")
@@ -118,7 +119,7 @@ async def test_quick_keys_act_on_what_they_will_find(tmp_path):
 async def test_notes_are_written_in_a_text_area_and_kept_on_leaving(tmp_path):
     async with opened_demo(demo(tmp_path)) as (pilot, app):
         screen = await to_evidence(pilot, app)
-        screen.list.move_to(screen.list.find(("algorithm_evidence.notes", "item", 0)))
+        screen.list.move_to(screen.list.find(RowKey("algorithm_evidence.notes", "item")))
         await go(pilot, "enter")
         assert "esc keeps the text" in screen_text(app)
         await go(pilot, "ctrl+a", "ctrl+shift+k")
@@ -136,14 +137,14 @@ async def test_a_text_and_a_whole_field_are_removed(tmp_path):
     before = (root / PATH).read_text()
     async with opened_demo(root) as (pilot, app):
         screen = await to_evidence(pilot, app)
-        screen.list.move_to(screen.list.find(("algorithm_evidence.notes", "item", 0)))
+        screen.list.move_to(screen.list.find(RowKey("algorithm_evidence.notes", "item")))
         await go(pilot, "x")
         assert waiting(app) == [("notes", "remove the field, “Fixed on paper.”")]
         assert "enter writes" in "\n".join(line for line in drawn(screen.list) if "notes" in line)
-        screen.list.move_to(screen.list.find("algorithm_evidence.invariants_enforced"))
+        screen.list.move_to(screen.list.find(RowKey("algorithm_evidence.invariants_enforced")))
         await go(pilot, "x")
         assert waiting(app)[1:] == [("invariants_enforced", "remove the field")]
-        screen.list.move_to(screen.list.find("invariants_enforced"))
+        screen.list.move_to(screen.list.find(RowKey("invariants_enforced")))
         await go(pilot, "x")
         assert any("nothing here to remove" in words for words in said(app))
         await go(pilot, "d", "ctrl+s")
@@ -163,7 +164,7 @@ async def test_an_edit_that_does_not_fit_is_told_and_not_kept(tmp_path):
     file.write_text(f"{head}- id: {SUB_003}{tail}\nelsewhere: *names\n")
     async with opened_demo(root) as (pilot, app):
         screen = await to_evidence(pilot, app)
-        screen.list.move_to(screen.list.find(("algorithm_evidence.function_names", "item", 0)))
+        screen.list.move_to(screen.list.find(RowKey("algorithm_evidence.function_names", "item")))
         await go(pilot, "x")
         assert not app.drafting.entries
         assert any("an alias elsewhere" in word for word in said(app))
@@ -177,7 +178,7 @@ async def test_of_two_rows_with_one_id_the_one_under_the_cursor_is_edited(tmp_pa
     async with opened_demo(root) as (pilot, app):
         screen = await to_evidence(pilot, app)
         assert "load_tensor_apr_aprt" in under_cursor(screen.list)
-        screen.list.move_to(screen.list.find(("algorithm_evidence.function_names", "item", 0)))
+        screen.list.move_to(screen.list.find(RowKey("algorithm_evidence.function_names", "item")))
         await go(pilot, "x")
         assert len(app.drafting.entries) == 1
         await go(pilot, "escape")

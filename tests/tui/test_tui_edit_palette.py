@@ -16,6 +16,7 @@ from workbench.tui.screens.evidence import EvidenceScreen
 from workbench.tui.screens.fix import FixScreen
 from workbench.tui.screens.main import MainScreen
 from workbench.tui.screens.prose import ProseScreen
+from workbench.tui.widgets.evidence_list import RowKey
 
 IN_EVIDENCE = {
     "edit_evidence", "move_item_down", "move_item_up", "take_back", "remove_item", "add_item", "draft_here",
@@ -51,7 +52,7 @@ async def to_names(pilot, app, ran):
     await run(pilot, app, "edit_evidence", ran)
     screen = app.screen
     assert isinstance(screen, EvidenceScreen)
-    screen.list.move_to(screen.list.find(("algorithm_evidence.file_paths", "item", 0)))
+    screen.list.move_to(screen.list.find(RowKey("algorithm_evidence.file_paths", "item")))
     return screen
 
 
@@ -145,7 +146,7 @@ async def test_the_text(tmp_path, monkeypatch, ran):
     monkeypatch.setenv("EDITOR", str(editor))
     async with opened_demo(demo(tmp_path)) as (pilot, app):
         screen = await to_names(pilot, app, ran)
-        notes = screen.list.find(("algorithm_evidence.notes", "item", 0))
+        notes = screen.list.find(RowKey("algorithm_evidence.notes", "item"))
         for leaving, kept in (("leave_as_it_was", []), ("leave_text", ["set to “Other words.”"])):
             screen.list.move_to(notes)
             await go(pilot, "enter")

@@ -137,6 +137,24 @@ def fields_of(claim: Claim) -> list[EvidenceField]:
     return list(found.values())
 
 
+def at_hand(contract: Contract, claim: str, waiting: Iterable[Operation] = ()) -> Evidence:
+    """A claim's evidence from what is known of its contract already; nothing is looked up.
+
+    Args:
+        contract: as it was read last.
+        claim: the claim, as operations call it.
+        waiting: changes of the draft, in order; those of other claims are passed over.
+    """
+    said = next(iter(contract.named(claim)), None)
+    if said is None:
+        return Evidence(contract.path, claim, "", ())
+    evidence = Evidence(contract.path, claim, said.title, tuple(fields_of(said)), (), contract)
+    for operation in waiting:
+        if (operation.contract, operation.claim) == (contract.path, claim):
+            evidence = foreseen(evidence, operation)
+    return evidence
+
+
 def _bare(field: EvidenceField) -> bool:
     """Whether evidence is a list without keys, or a text."""
     return is_evidence(field.name) and "." not in field.address.removeprefix(".")
@@ -168,7 +186,7 @@ def _after(items: tuple[EvidenceItem, ...], operation: Operation) -> Iterable[Ev
             del found[at : at + 1]
         case ReplaceItem(text=text, at=int(at)):
             found[at : at + 1] = [EvidenceItem(text)]
-        case MoveItem(at=int(at), to=to):
+        case MoveItem(at=int(at), to=to) if at < len(found):
             found.insert(to, found.pop(at))
         case _:
             pass

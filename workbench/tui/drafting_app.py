@@ -122,15 +122,9 @@ class DraftingApp(App[None]):
             self.session.reload()
         if event.applied:
             self.main.edits_applied(event.applied)
-        self._tell_screens()
+        self.main.tell_screens("draft_changed")
         if self._leaving and not self.drafting.busy:
             self.exit()
-
-    def _tell_screens(self) -> None:
-        for screen in self.screen_stack:
-            changed = getattr(screen, "draft_changed", None)
-            if changed is not None:
-                changed()
 
     def action_undo(self) -> None:
         """Take back what was applied last."""
@@ -196,4 +190,4 @@ class DraftingApp(App[None]):
     def on_files_changed(self) -> None:
         """Read again; selection, scroll and draft stay."""
         self.session.reload()
-        self._tell_screens()
+        self.main.tell_screens("draft_changed")

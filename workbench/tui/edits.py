@@ -61,10 +61,17 @@ class DraftWorked(Message):
 
 
 class EvidenceArrived(Message):
-    """A claim's evidence with what waits in the draft; ``None`` while the code is being indexed."""
+    """A claim's evidence with what waits in the draft.
 
-    def __init__(self, evidence: Evidence | None, failure: str = "") -> None:
+    Args:
+        question: the number of the question that it answers.
+        evidence: ``None`` while the code is being indexed.
+        failure: why it could not be read; empty when it could.
+    """
+
+    def __init__(self, question: int, evidence: Evidence | None, failure: str = "") -> None:
         super().__init__()
+        self.question = question
         self.evidence = evidence
         self.failure = failure
 

@@ -40,7 +40,8 @@ class EditingScreen(PanesScreen):
         drafting, claim, row = self._ready(), self.claims.claim_name(), self.claims.current
         if drafting is None or not isinstance(self.session, EditingSession):
             return
-        if not claim or row is None:
+        audit = self.claims.audit
+        if not claim or row is None or audit is None:
             self.say("Choose a claim first.")
             return
         from workbench.tui.screens.evidence import EvidenceScreen  # noqa: PLC0415 - loads when it opens
@@ -48,7 +49,7 @@ class EditingScreen(PanesScreen):
         item = row.audit.item if row.audit is not None else None
         at = (item.field, item.value.text) if item is not None else ("", "")
         self.app.push_screen(
-            EvidenceScreen(self.session, drafting, self.keymap, path=self.claims.path, claim=claim, at=at)
+            EvidenceScreen(self.session, drafting, self.keymap, contract=audit.contract, claim=claim, at=at)
         )
 
     def action_show_draft(self) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from textual.content import Content
 from textual.screen import Screen
@@ -10,12 +10,12 @@ from textual.widgets import Static
 from textual.worker import get_current_worker
 
 from workbench.changes.operation import AddItem, MoveItem, RemoveField, RemoveItem, ReplaceItem, SetText
-from workbench.session.evidence import STATUS, Evidence, foreseen
+from workbench.session.evidence import STATUS, Evidence, at_hand, foreseen
 from workbench.tui.actions import EVIDENCE, TYPING, Home, bindings
 from workbench.tui.edits import EvidenceArrived, TypedArrived
 from workbench.tui.questions import told
 from workbench.tui.safe import cut, one_line, unseen
-from workbench.tui.widgets.evidence_list import EvidenceList, EvidenceRow
+from workbench.tui.widgets.evidence_list import EvidenceList, EvidenceRow, RowKey
 from workbench.tui.widgets.keybar import KeyBar
 from workbench.tui.widgets.typed_line import Typed, TypedLine, TypingDone
 
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
 
     from workbench.changes.operation import Operation
+    from workbench.contracts.contract import Contract
     from workbench.session.evidence import EvidenceField
     from workbench.tui.asking import EditingSession
     from workbench.tui.drafting import Drafting
@@ -35,6 +36,22 @@ _TYPED_LINES = 10
 """The most that the line with its completions takes."""
 
 
+class Spot(NamedTuple):
+    """What a text that is being written is for.
+
+    Attributes:
+        key: of the row it was begun on, which may get another number meanwhile.
+        field: as it was then.
+        old: the text it takes the place of.
+        new: it is a new item, behind that row's.
+    """
+
+    key: RowKey
+    field: EvidenceField
+    old: str
+    new: bool
+
+
 class EvidenceScreen(Screen[None]):
     """Edits the evidence of a claim.
 
@@ -42,7 +59,7 @@ class EvidenceScreen(Screen[None]):
         session: answers what items name.
         drafting: takes the edits.
         keys: other keys for actions.
-        path: the contract.
+        contract: as it was read last; its rows are there before anything is looked up.
         claim: the claim, as operations call it.
         at: field and text of the item to start on.
     """
@@ -57,23 +74,24 @@ class EvidenceScreen(Screen[None]):
         drafting: Drafting,
         keys: Mapping[str, str],
         *,
-        path: str,
+        contract: Contract,
         claim: str,
         at: tuple[str, str] = ("", ""),
     ) -> None:
         super().__init__()
         self.list = EvidenceList(id="evidence")
-        self.evidence: Evidence | None = None
+        self.evidence = at_hand(contract, claim, [entry.operation for entry in drafting.entries])
         self._session = session
         self._drafting = drafting
-        self._path = path
+        self._path = contract.path
         self._claim = claim
+        self._question = 0
         self._at = at
         self._keymap = keys
         self._keys = KeyBar(keys, id="keys")
         self._title = Static(id="title")
         self._line = TypedLine()
-        self._typing: tuple[EvidenceField, int | None, str] | None = None
+        self._typing: Spot | None = None
 
     def compose(self) -> ComposeResult:
         """Title, list, keys; the line is there when something is typed."""
@@ -86,14 +104,15 @@ class EvidenceScreen(Screen[None]):
         """Ask for the evidence."""
         self._line.display = False
         self._keys.show_pane(EVIDENCE)
-        self._show_title()
+        self._show(self.evidence)
+        self._start()
         self.refresh_evidence()
         self._drafting.begin()
 
     def _show_title(self) -> None:
         count = len(self._drafting.entries)
         waiting = f"draft: {count} change{'s' * (count != 1)}" if count else "nothing in the draft"
-        about = one_line(self.evidence.title) if self.evidence is not None else ""
+        about = one_line(self.evidence.title)
         width = max(20, self.app.size.width - 2)
         first = Content.assemble(
             (cut(one_line(self._claim), width - 24), "bold"), "  ", (waiting, "$text-accent")
@@ -108,6 +127,8 @@ class EvidenceScreen(Screen[None]):
         if editing is None or self._drafting.busy:
             return
 
+        self._question = question = self._question + 1
+
         def work() -> None:
             worker = get_current_worker()
             try:
@@ -115,13 +136,17 @@ class EvidenceScreen(Screen[None]):
                 data = next((change.after for change in changes if change.path == self._path), None)
                 if data is None:
                     data = self._session.source(self._path)
-                message = EvidenceArrived(self._session.evidence(self._path, data, self._claim))
+                message = EvidenceArrived(question, self._session.evidence(self._path, data, self._claim))
             except Exception as fault:  # noqa: BLE001 - said on the screen
-                message = EvidenceArrived(None, told(fault))
+                message = EvidenceArrived(question, None, told(fault))
             if not worker.is_cancelled:
                 self.post_message(message)
 
         self.run_worker(work, thread=True, group="evidence", exclusive=True, exit_on_error=False)
+
+    def code_read(self) -> None:
+        """The code is indexed, or was read again."""
+        self.refresh_evidence()
 
     def draft_changed(self) -> None:
         """What was asked of the draft is done."""
@@ -129,24 +154,22 @@ class EvidenceScreen(Screen[None]):
         self.refresh_evidence()
 
     def on_evidence_arrived(self, event: EvidenceArrived) -> None:
-        """Show it, unless a later edit is on its way."""
-        if self._drafting.busy:
+        """Show it, unless a later edit or question is on its way."""
+        if self._drafting.busy or event.question != self._question:
             return
-        if event.evidence is None:
-            if event.failure:
-                self.say(f"The evidence cannot be shown: {one_line(event.failure)}")
-            else:
-                self.say("The code is still being indexed.")
-            return
-        first = self.evidence is None
-        self._show(event.evidence)
-        if first:
-            self._start()
+        if event.evidence is not None:
+            self._show(event.evidence)
+        elif event.failure:
+            self.say(f"The evidence cannot be looked up: {one_line(event.failure)}")
+        else:
+            self.say("The code is still being indexed.")
 
     def _show(self, evidence: Evidence) -> None:
         self.evidence = evidence
         self.list.show(evidence)
         self._show_title()
+        if self._typing is not None:
+            self._place_line()
 
     def _start(self) -> None:
         """The cursor on the item that it was on in the claims, else on the first item."""
@@ -167,10 +190,8 @@ class EvidenceScreen(Screen[None]):
             return
         if row.offer is not None or (row.item is None and row.field.listed):
             self.action_add_item()
-        elif row.item is None:
-            self._edit(row.field, None, row.field.items[0].text if row.field.items else "")
         else:
-            self._edit(row.field, row.at, row.item.text)
+            self._edit(row)
 
     def action_add_item(self) -> None:
         """Add an item; behind the one under the cursor. An offer is taken as it is."""
@@ -179,46 +200,59 @@ class EvidenceScreen(Screen[None]):
             return
         field = row.field
         if row.offer is not None:
-            self._put(AddItem(self._path, self._claim, field.address, row.offer.text, why=row.offer.reason))
-            self._go((field.address, "item", len(field.items)))
+            self._put(
+                AddItem(self._path, self._claim, field.address, row.offer.text, why=row.offer.reason),
+                len(field.items),
+            )
         elif not field.listed:
-            self._edit(field, None, field.items[0].text if field.items else "")
+            self._edit(row)
         else:
-            self._type(field, None, "")
+            self._type(Spot(row.key, field, "", new=True))
 
-    def _edit(self, field: EvidenceField, at: int | None, text: str) -> None:
+    def _edit(self, row: EvidenceRow) -> None:
+        """Write over an item, or over the text of a field, be it there or not."""
+        field = row.field
+        item = row.item or next(iter(field.items), None)
+        text = item.text if item is not None else ""
         if unseen(text):
             self.say("This text holds control characters, which cannot be edited here: v opens $EDITOR.")
             return
+        spot = Spot(row.key, field, text, new=False)
         # A text of words, or of several lines, wants room.
         if (field.prose and not field.listed) or "\n" in text.rstrip("\n"):
             from workbench.tui.screens.prose import ProseScreen  # noqa: PLC0415 - loads when it opens
 
             self.app.push_screen(
                 ProseScreen(f"{self._claim} · {field.name}", text),
-                lambda written: self._written(field, at, text, written),
+                lambda written: self._written(spot, written),
             )
         else:
-            self._type(field, at, text)
+            self._type(spot)
 
-    def _type(self, field: EvidenceField, at: int | None, text: str) -> None:
-        self._typing = (field, at, text)
-        row = self.list.current
-        top = self.list.first_line(self.list.cursor) - self.list.scroll_offset.y if row is not None else 0
-        adding = at is None and row is not None and row.item is not None
-        height = self.list.size.height
-        self._line.styles.offset = (0, max(0, min(2 + top + adding, 2 + height - _TYPED_LINES)))
+    def _type(self, spot: Spot) -> None:
+        self._typing = spot
+        self._place_line()
         self._line.display = True
-        self._line.begin(field.name if not adding else f"{field.name}: a new item", text)
+        behind = spot.new and spot.key.kind == "item"
+        self._line.begin(f"{spot.field.name}: a new item" if behind else spot.field.name, spot.old)
         self._keys.show_pane(TYPING)
+
+    def _place_line(self) -> None:
+        """The line that is typed in stands on its row, or beneath the one that a new item comes behind."""
+        assert self._typing is not None  # noqa: S101 - asked by who calls
+        key, height = self._typing.key, self.list.size.height
+        row = self.list.find(key)
+        top = self.list.first_line(row) - self.list.scroll_offset.y if row is not None else 0
+        top += 2 + (self._typing.new and key.kind == "item")
+        self._line.styles.offset = (0, max(0, min(top, 2 + height - _TYPED_LINES)))
 
     def on_typed(self, event: Typed) -> None:
         """Look the text up; a later one takes its place."""
         event.stop()
-        evidence, typing = self.evidence, self._typing
-        if evidence is None or typing is None:
+        evidence = self.evidence
+        if self._typing is None:
             return
-        field, text = typing[0], event.text
+        field, text = self._typing.field, event.text
 
         def work() -> None:
             worker = get_current_worker()
@@ -249,22 +283,26 @@ class EvidenceScreen(Screen[None]):
         self._keys.show_pane(EVIDENCE)
         self.list.focus()
         if typing is not None:
-            self._written(typing[0], typing[1], typing[2], event.text)
+            self._written(typing, event.text)
 
-    def _written(self, field: EvidenceField, at: int | None, old: str, text: str | None) -> None:
-        if text is None or text.rstrip("\n") == old.rstrip("\n") or not text.strip():
+    def _written(self, spot: Spot, text: str | None) -> None:
+        if text is None or text.rstrip("\n") == spot.old.rstrip("\n") or not text.strip():
             return
+        # Others may have changed the field meanwhile: it goes where its row is now.
+        field = self.evidence.field(spot.field.address) or spot.field
+        number = self.list.find(spot.key)
+        row = self.list.rows[number] if number is not None else None
+        here = row.at if row is not None and row.item is not None and row.field is field else None
         if not field.listed:
-            self._put(SetText(self._path, self._claim, field.address, text, old=old or None))
-        elif at is not None:
-            self._put(ReplaceItem(self._path, self._claim, field.address, old, text.strip(), at))
+            at = 0 if spot.key.kind == "item" else -1
+            self._put(SetText(self._path, self._claim, field.address, text, old=spot.old or None), at)
+        elif spot.new:
+            behind = len(field.items) if spot.key.kind != "item" or here is None else here + 1
+            place = behind if behind < len(field.items) else None
+            self._put(AddItem(self._path, self._claim, field.address, text.strip(), place), behind)
         else:
-            row = self.list.current
-            behind = row.at + 1 if row is not None and row.item is not None else len(field.items)
-            last = behind >= len(field.items)
-            place = None if last else behind
-            self._put(AddItem(self._path, self._claim, field.address, text.strip(), place))
-            self._go((field.address, "item", behind))
+            at = here if here is not None else spot.key.at
+            self._put(ReplaceItem(self._path, self._claim, field.address, spot.old, text.strip(), at), at)
 
     def action_remove_item(self) -> None:
         """Remove the item under the cursor; on a text, or on a field's name, the whole field."""
@@ -272,10 +310,10 @@ class EvidenceScreen(Screen[None]):
         if row is None or row.offer is not None or not row.field.items:
             self.say("There is nothing here to remove.")
         elif row.item is not None and row.field.listed:
-            self._put(RemoveItem(self._path, self._claim, row.field.address, row.item.text, row.at))
+            self._put(RemoveItem(self._path, self._claim, row.field.address, row.item.text, row.at), row.at)
         else:
             old = None if row.field.listed else row.field.items[0].text
-            self._put(RemoveField(self._path, self._claim, row.field.address, old=old))
+            self._put(RemoveField(self._path, self._claim, row.field.address, old=old), -1)
 
     def action_move_item_down(self) -> None:
         """Move the item one place down."""
@@ -290,8 +328,7 @@ class EvidenceScreen(Screen[None]):
         if row is None or row.item is None or not 0 <= row.at + step < len(row.field.items):
             return
         to = row.at + step
-        self._put(MoveItem(self._path, self._claim, row.field.address, row.item.text, to, row.at))
-        self._go((row.field.address, "item", to))
+        self._put(MoveItem(self._path, self._claim, row.field.address, row.item.text, to, row.at), to)
 
     def _item(self, otherwise: str) -> EvidenceRow | None:
         row = self.list.current
@@ -300,14 +337,12 @@ class EvidenceScreen(Screen[None]):
             return None
         return row
 
-    def _put(self, operation: Operation) -> None:
-        """Into the draft; and on the screen at once, as it will be."""
+    def _put(self, operation: Operation, at: int) -> None:
+        """Into the draft; and on the screen at once, as it will be, the cursor on an item (-1: the field)."""
         self._drafting.put([operation])
-        if self.evidence is not None:
-            self._show(foreseen(self.evidence, operation))
-
-    def _go(self, key: tuple[str, str, int]) -> None:
-        row = self.list.find(key)
+        self._question += 1  # what is being answered is about the evidence without it
+        self._show(foreseen(self.evidence, operation))
+        row = self.list.find(RowKey(operation.field, "item", at) if at >= 0 else RowKey(operation.field))
         if row is not None:
             self.list.move_to(row)
 

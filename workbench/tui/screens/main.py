@@ -87,6 +87,15 @@ class MainScreen(BumpingScreen, ComparingScreen, VerifyingScreen, SurveyingScree
             self.notify(one_line(note), severity="warning", markup=False, timeout=10)
         self._noted = note or self._noted
         self._rearrange()
+        if snapshot.progress.phase is Phase.DONE:
+            self.tell_screens("code_read")
+
+    def tell_screens(self, what: str) -> None:
+        """Call a method of every open screen that has it."""
+        for screen in self.app.screen_stack:
+            told = getattr(screen, what, None)
+            if told is not None:
+                told()
 
     def _rearrange(self) -> None:
         rows, sort, before = self.session.snapshot.rows, self._sort, self.contracts.arrangement

@@ -63,14 +63,26 @@ class ClaimView(LineView):
         if path not in self._folded:
             self._folded[path] = folded_at_first(audit, _OPEN_UP_TO)
         if same:
+            before, at = [row.key for row in self.rows], self.cursor
             with self.kept_in_place():
                 self.audit = audit
                 self._lay()
+            self._stay_near(before, at)
         else:
             self.audit, self.path = audit, path
             self._lay()
             self.show_rows()
         self.border_title = Content(title_of(audit))
+
+    def _stay_near(self, before: Sequence[Hashable], at: int) -> None:
+        """When the cursor's row is gone: between what stood above it and what stood below."""
+        rows = {row.key: number for number, row in enumerate(self.rows)}
+        if at >= len(before) or before[at] in rows:
+            return
+        above = next((place for place in range(at - 1, -1, -1) if before[place] in rows), -1)
+        below = next((place for place in range(at + 1, len(before)) if before[place] in rows), -1)
+        row = rows[before[above]] + at - above if above >= 0 else at
+        self.move_to(min(row, rows[before[below]] - 1) if below >= 0 else row)
 
     def show_note(self, title: str, *lines: str, path: str = "") -> None:
         """Show words instead of a contract."""

@@ -73,7 +73,7 @@ class ContractList(LineView):
         Until the operator moves, the cursor stays on what needs attention first. A contract under the cursor
         that comes into a folded group unfolds it.
         """
-        row = self.row
+        row, key = self.row, self.key_of(self.cursor) if self._rows else None
         with self.kept_in_place():
             self.arrangement = arrangement
             if row is not None and self.touched and row.path in arrangement.entries:
@@ -81,6 +81,8 @@ class ContractList(LineView):
             self._lay()
         if not self.touched and self._rows:
             self.show_rows(self._first_contract())
+        elif self._rows and self.key_of(self.cursor) != key:
+            self.show_cursor()  # its contract is gone, and what stands above it may have grown
 
     def move_to(self, row: int) -> None:
         """The operator moves the cursor, or something they did does."""

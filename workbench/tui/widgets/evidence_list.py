@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from itertools import accumulate
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from workbench.audit.resolution import State
 from workbench.tui import looks
@@ -25,6 +26,24 @@ _LINES = 4
 """Lines that words are shown on; the whole is there when they are edited."""
 
 
+class RowKey(NamedTuple):
+    """What a row is about.
+
+    Attributes:
+        address: of its field.
+        kind: ``item`` or ``offer``; empty on the field's name.
+        at: which item.
+        text: the item's or the offer's; ``None`` for whatever stands there.
+        nth: of several items with this text, which.
+    """
+
+    address: str
+    kind: str = ""
+    at: int = 0
+    text: str | None = None
+    nth: int = 0
+
+
 @dataclass(frozen=True, slots=True)
 class EvidenceRow:
     """One row.
@@ -33,19 +52,24 @@ class EvidenceRow:
         field: it belongs to.
         item: on an item's row; its index in the field is ``at``.
         offer: on an offer's row.
+        nth: of several items with this text, which.
     """
 
     field: EvidenceField
     item: EvidenceItem | None = None
     at: int = 0
     offer: Offer | None = None
+    nth: int = 0
 
     @property
-    def key(self) -> Hashable:
-        """What the row is about."""
+    def key(self) -> RowKey:
+        """What the row is about, whichever number it has."""
+        address = self.field.address
         if self.offer is not None:
-            return (self.field.address, "offer", self.offer.text)
-        return (self.field.address, "item", self.at) if self.item is not None else self.field.address
+            return RowKey(address, "offer", text=self.offer.text)
+        if self.item is None:
+            return RowKey(address)
+        return RowKey(address, "item", self.at, self.item.text if self.field.listed else None, self.nth)
 
 
 class EvidenceList(LineView):
@@ -100,9 +124,30 @@ class EvidenceList(LineView):
             (row for row in range(len(self.rows)) if line < self._starts[row + 1]), len(self.rows) - 1
         )
 
-    def key_of(self, row: int) -> Hashable:
+    def key_of(self, row: int) -> RowKey:
         """What the row is about."""
         return self.rows[row].key
+
+    def find(self, key: Hashable) -> int | None:
+        """The row of an item; when it is gone the one in its place, the last of its field, or the field."""
+        if not isinstance(key, RowKey):
+            return None
+        instead: int | None = None
+        for row, one in enumerate(self.rows):
+            own = one.key
+            if own == key or (key.text is not None and own == key._replace(at=own.at)):
+                return row
+            if (
+                own.address == key.address
+                and own.kind != "offer"
+                and (own.at <= key.at or key.kind != "item")
+            ):
+                instead = row
+        if instead is None:
+            # A field that is not there any more has another address, as one that the claim could have.
+            name = key.address.rpartition(".")[2]
+            instead = next((row for row, one in enumerate(self.rows) if one.field.name == name), None)
+        return instead
 
     def draw(self, line: int, width: int, *, under_cursor: bool) -> Sequence[Piece]:  # noqa: ARG002
         """One line of a row."""
@@ -115,8 +160,10 @@ class EvidenceList(LineView):
 def _rows(evidence: Evidence) -> Iterator[EvidenceRow]:
     for field in evidence.fields:
         yield EvidenceRow(field)
+        seen: Counter[str] = Counter()
         for at, item in enumerate(field.items):
-            yield EvidenceRow(field, item, at)
+            yield EvidenceRow(field, item, at, nth=seen[item.text])
+            seen[item.text] += 1
         for offer in evidence.offers:
             if offer.field == field.address:
                 yield EvidenceRow(field, offer=offer)
