@@ -8,7 +8,10 @@ import sys
 from typing import TYPE_CHECKING
 
 import pytest
+from repository import git
 from small import ALPHA, BETA, CLAIMING, LIBRARY, LOADING, PROPOSED, write
+
+from workbench.cli.entry import main
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -47,3 +50,14 @@ def run(root: Path):
         )
 
     return run_it
+
+
+@pytest.fixture
+def demo(tmp_path, monkeypatch, capsys) -> Path:
+    """The demo, on a branch of its own off main, as the current folder."""
+    root = tmp_path / "demo"
+    main(["demo", str(root), "--no-open"])
+    git(root, "checkout", "-q", "-b", "contract/case", "main")
+    monkeypatch.chdir(root)
+    capsys.readouterr()
+    return root

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import io
 import json
-import os
-import subprocess
 from importlib import resources
 from typing import TYPE_CHECKING
 
 import jsonschema
 import pytest
+from repository import git
 
 from workbench.cli import asking
 from workbench.cli.entry import main
@@ -22,25 +21,6 @@ CASE = "contracts/trace-attn-sub-stages-v1.yaml"
 ORACLE = "scripts/generate_qwen25_coder_fp16_stages.py"
 FIRST = "SUB-003 names the three functions that compare stage files; load_tensor_apr_aprt never was."
 SECOND = f"{FIRST} SUB-004 is PARTIAL: #1457 captures the four stages."
-
-
-def git(root: Path, *arguments: str) -> str:
-    identity = ("-c", "user.name=A", "-c", "user.email=a@example.org", "-c", "commit.gpgsign=false")
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
-    done = subprocess.run(
-        ["git", *identity, *arguments], cwd=root, env=environment, check=True, capture_output=True, text=True
-    )
-    return done.stdout
-
-
-@pytest.fixture
-def demo(tmp_path, monkeypatch, capsys) -> Path:
-    root = tmp_path / "demo"
-    main(["demo", str(root), "--no-open"])
-    git(root, "checkout", "-q", "-b", "contract/case", "main")
-    monkeypatch.chdir(root)
-    capsys.readouterr()
-    return root
 
 
 def run(*arguments: str) -> int:

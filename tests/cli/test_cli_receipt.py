@@ -5,13 +5,13 @@ from __future__ import annotations
 import importlib.resources
 import json
 import os
-import subprocess
 import sys
 from pathlib import Path
 
 import jsonschema
 import pexpect
 import pytest
+from repository import git
 
 from workbench.cli.entry import main
 from workbench.contracts.claims import read_contract
@@ -53,11 +53,6 @@ def here(root, monkeypatch, tmp_path):
     monkeypatch.setenv("PATH", f"{programs}{os.pathsep}{os.environ['PATH']}")
     (root / "contract-workbench.toml").write_text(ALLOW)
     return root
-
-
-def git(*arguments):
-    named = ("-c", "user.name=A", "-c", "user.email=a@example.org", "-c", "commit.gpgsign=false")
-    return subprocess.run(["git", *named, *arguments], check=True, capture_output=True, text=True).stdout
 
 
 def claim(root, test):
@@ -118,12 +113,12 @@ def test_when_its_time_is_over_it_and_what_it_started_is_ended(here, capfd):
 
 def test_the_revision_and_whether_files_differ_from_it_are_kept(here, capfd):
     claim(here, "echo 2 passed")
-    git("init", "--quiet")
-    git("add", "--all")
-    git("commit", "--quiet", "-m", "all")
+    git(".", "init", "--quiet")
+    git(".", "add", "--all")
+    git(".", "commit", "--quiet", "-m", "all")
     assert main(["receipt", CONTRACT, CLAIM, "--yes"]) == 0
     receipt = kept(receipts(here)[0])
-    assert (receipt["revision"], receipt["dirty"]) == (git("rev-parse", "HEAD").strip(), False)
+    assert (receipt["revision"], receipt["dirty"]) == (git(".", "rev-parse", "HEAD").strip(), False)
     (here / "src/lib.rs").write_text("pub fn load_thing() {}\n")
     assert main(["receipt", CONTRACT, CLAIM, "--yes"]) == 0
     assert sorted(kept(path)["dirty"] for path in receipts(here)) == [False, True]

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
 from typing import TYPE_CHECKING
 
 import pytest
+from repository import git
 
 from workbench.cli.entry import main
 
@@ -16,28 +15,16 @@ if TYPE_CHECKING:
 CASE = "contracts/trace-attn-sub-stages-v1.yaml"
 
 
-def git(root: Path, *arguments: str) -> str:
-    identity = ("-c", "user.name=A", "-c", "user.email=a@example.org", "-c", "commit.gpgsign=false")
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
-    done = subprocess.run(
-        ["git", *identity, *arguments], cwd=root, env=environment, check=True, capture_output=True, text=True
-    )
-    return done.stdout
-
-
 @pytest.fixture
-def demo(tmp_path, monkeypatch, capsys) -> Path:
-    root = tmp_path / "demo"
-    main(["demo", str(root), "--no-open"])
-    git(root, "checkout", "-q", "-b", "contract/case", "main")
-    monkeypatch.chdir(root)
+def mended(demo, capsys) -> Path:
+    """The demo with the evidence of SUB-003 mended."""
     main([
         "edit", CASE, "--claim", "FALSIFY-ATTN-SUB-003",
         "--replace", "function_names=load_tensor_apr_aprt=>is_aprt_stage_file",
         "--add", "function_names=compute_aprt_stage_stats", "--add", "function_names=run_aprt_stage_diff",
     ])  # fmt: skip
     capsys.readouterr()
-    return root
+    return demo
 
 
 def sections(text: str) -> dict[str, str]:
@@ -49,11 +36,11 @@ def sections(text: str) -> dict[str, str]:
     return found
 
 
-def test_the_drift_case_is_told_from_its_difference(demo, capsys) -> None:
+def test_the_drift_case_is_told_from_its_difference(mended, capsys) -> None:
     message = "FALSIFY-ATTN-SUB-003 names what #1456 pins: a | b `c` <d>."
     assert not main(["bump", CASE, "--level", "auto", "--message", message, "--date", "2026-05-07"])
     capsys.readouterr()
-    before = git(demo, "status", "--porcelain")
+    before = git(mended, "status", "--porcelain")
     assert not main(["review", CASE])
     out, err = capsys.readouterr()
     assert err == ""
@@ -85,11 +72,11 @@ def test_the_drift_case_is_told_from_its_difference(demo, capsys) -> None:
     assert found["Five whys"].split("\n")[0] == "1. Why did FALSIFY-ATTN-SUB-003 name `load_tensor_apr_aprt`?"
     assert "FUNCTIONAL or higher" in found["Progress"]
     assert "(unchanged)" in found["Progress"]
-    assert git(demo, "status", "--porcelain") == before
-    assert len(git(demo, "log", "--format=%h", "main..").split()) == 0
+    assert git(mended, "status", "--porcelain") == before
+    assert len(git(mended, "log", "--format=%h", "main..").split()) == 0
 
 
-def test_a_bump_that_is_owed_is_said(demo, capsys) -> None:
+def test_a_bump_that_is_owed_is_said(mended, capsys) -> None:
     assert not main(["review", CASE])
     out = capsys.readouterr().out
     assert "**A bump is owed (minor: 1.2.0).**" in out
@@ -97,8 +84,8 @@ def test_a_bump_that_is_owed_is_said(demo, capsys) -> None:
     assert "- [ ] `contract-workbench check" in out
 
 
-def test_another_revision_is_compared_with(demo, capsys) -> None:
-    first = git(demo, "log", "--format=%H", "--", CASE).split()[-1]
+def test_another_revision_is_compared_with(mended, capsys) -> None:
+    first = git(mended, "log", "--format=%H", "--", CASE).split()[-1]
     assert not main(["review", CASE, "--since", first])
     out = capsys.readouterr().out
     assert f"against {first}" in out
@@ -115,7 +102,7 @@ def test_another_revision_is_compared_with(demo, capsys) -> None:
         (("contracts/stage-magic-v1.yaml",), ""),
     ],
 )
-def test_what_cannot_be_reviewed(demo, capsys, arguments, said) -> None:
+def test_what_cannot_be_reviewed(mended, capsys, arguments, said) -> None:
     code = int(main(["review", *arguments]))
     out, err = capsys.readouterr()
     assert (code, out) == (2, "") if said else "It says what it said." in out

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import importlib.resources
 import json
-import subprocess
 
 import jsonschema
 import pytest
+from repository import git
 
 from workbench.cli.entry import main
 
@@ -158,26 +158,21 @@ def test_the_status_it_has_is_told(here, capsys):
     assert f"{CLAIM} is PARTIAL already" in capsys.readouterr().err
 
 
-def git(*arguments):
-    named = ("-c", "user.name=A", "-c", "user.email=a@example.org", "-c", "commit.gpgsign=false")
-    subprocess.run(["git", *named, *arguments], check=True, capture_output=True)
-
-
 def test_what_is_on_another_branch_only_raises_nothing_until_main_has_it(here, capsys):
     source = here / "src/lib.rs"
     text = source.read_text()
     source.write_text("// nothing yet\n")
-    git("init", "--quiet", "--initial-branch=main")
-    git("add", "--all")
-    git("commit", "--quiet", "-m", "main")
-    git("checkout", "--quiet", "-b", "work")
+    git(".", "init", "--quiet", "--initial-branch=main")
+    git(".", "add", "--all")
+    git(".", "commit", "--quiet", "-m", "main")
+    git(".", "checkout", "--quiet", "-b", "work")
     source.write_text(text)
-    git("commit", "--quiet", "-am", "work")
+    git(".", "commit", "--quiet", "-am", "work")
     assert main(["status", CONTRACT, CLAIM, "PARTIAL", "--dry-run"]) == 1
     assert "evidence that resolves: not met: not on main (" in capsys.readouterr().err
-    git("checkout", "--quiet", "main")
-    git("merge", "--quiet", "work")
-    git("checkout", "--quiet", "work")
+    git(".", "checkout", "--quiet", "main")
+    git(".", "merge", "--quiet", "work")
+    git(".", "checkout", "--quiet", "work")
     assert main(["status", CONTRACT, CLAIM, "PARTIAL", "--dry-run"]) == 0
 
 
@@ -187,9 +182,9 @@ def test_where_there_is_no_main_branch_that_is_told(here, capsys):
 
 
 def test_the_reason_goes_into_the_changelog_entry_of_the_bump(here, capsys):
-    git("init", "--quiet", "--initial-branch=main")
-    git("add", "--all")
-    git("commit", "--quiet", "-m", "main")
+    git(".", "init", "--quiet", "--initial-branch=main")
+    git(".", "add", "--all")
+    git(".", "commit", "--quiet", "-m", "main")
     assert main(["status", CONTRACT, CLAIM, "FUNCTIONAL", "--reason", "seen on the bench"]) == 0
     capsys.readouterr()
     assert main(["bump", CONTRACT, "--level", "auto", "--dry-run"]) == 0

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import importlib.resources
 import json
-import subprocess
 
 import jsonschema
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from repository import git
 
 from workbench.audit.ladder import Ladder
 from workbench.audit.tally import families_of
@@ -26,15 +26,10 @@ BETA = "contracts/beta-v1.yaml"
 @pytest.fixture
 def here(root, monkeypatch):
     monkeypatch.chdir(root)
-    git("init", "--quiet", "--initial-branch=main")
-    git("add", "--all")
-    git("commit", "--quiet", "-m", "as it was")
+    git(".", "init", "--quiet", "--initial-branch=main")
+    git(".", "add", "--all")
+    git(".", "commit", "--quiet", "-m", "as it was")
     return root
-
-
-def git(*arguments):
-    named = ("-c", "user.name=A", "-c", "user.email=a@example.org", "-c", "commit.gpgsign=false")
-    return subprocess.run(["git", *named, *arguments], check=True, capture_output=True, text=True).stdout
 
 
 def tally(capsys, *arguments):
@@ -76,10 +71,10 @@ def test_new_and_removed_contracts_are_told(here, capsys):
 
 
 def test_any_revision_may_be_named_and_one_that_is_not_there_is_told(here, capsys):
-    first = git("rev-parse", "HEAD").strip()
+    first = git(".", "rev-parse", "HEAD").strip()
     alpha = here / ALPHA
     alpha.write_text(alpha.read_text().replace("status: FUNCTIONAL", "status: PROPOSED"))
-    git("commit", "--quiet", "-am", "lowered")
+    git(".", "commit", "--quiet", "-am", "lowered")
     assert tally(capsys)["since"]["moves"] == []
     report = tally(capsys, "--since", first)
     assert report["since"]["revision"] == first[:9]

@@ -11,11 +11,11 @@ import struct
 import jsonschema
 import numpy as np
 import pytest
+from captured import write_captures
 
 from workbench.cli.entry import main
 from workbench.cli.progress import Bar
 from workbench.cli.trace_terms import watched
-from workbench.demo.captures import captured_traces
 
 
 def schema(name):
@@ -27,12 +27,7 @@ def schema(name):
 
 @pytest.fixture(scope="module")
 def traces(tmp_path_factory):
-    root = tmp_path_factory.mktemp("captures")
-    for name, data in captured_traces():
-        path = root / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(data)
-    return root / "traces"
+    return write_captures(tmp_path_factory.mktemp("captures"))
 
 
 @pytest.fixture

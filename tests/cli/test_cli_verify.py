@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import importlib.resources
 import json
-import subprocess
 
 import jsonschema
 import pytest
+from repository import git
 
 from workbench.cli.entry import main
 
@@ -20,19 +20,14 @@ CLAIM = "FALSIFY-ALPHA-001"
 def here(root, monkeypatch):
     """The small workspace as a repository of one commit, the current folder."""
     monkeypatch.chdir(root)
-    git("init", "--quiet", "--initial-branch=main")
+    git(".", "init", "--quiet", "--initial-branch=main")
     commit("as it was")
     return root
 
 
-def git(*arguments):
-    named = ("-c", "user.name=A", "-c", "user.email=a@example.org", "-c", "commit.gpgsign=false")
-    return subprocess.run(["git", *named, *arguments], check=True, capture_output=True, text=True).stdout
-
-
 def commit(subject):
-    git("add", "--all")
-    git("commit", "--quiet", "-m", subject)
+    git(".", "add", "--all")
+    git(".", "commit", "--quiet", "-m", subject)
 
 
 def change(root, text="    2\n"):
@@ -93,7 +88,7 @@ def test_a_changed_body_is_suspect_until_it_is_confirmed(here, capsys):
     assert code == 0
     assert (here / LOCK).read_bytes() == before, "verify records; only confirm records anew"
     (suspect,) = report["suspects"]
-    assert suspect["revision"] == git("rev-parse", "HEAD")[:9]
+    assert suspect["revision"] == git(".", "rev-parse", "HEAD")[:9]
     assert [line for line in suspect["diff"] if line[0] in "-+" and line[1] not in "-+"] == [
         "-    1",
         "+    2",
@@ -126,7 +121,7 @@ def test_what_changed_in_an_older_commit_is_found_there(here, capsys):
     (here / "src/lib.rs").write_text("\n\npub fn load_thing() -> u8 {\n    3\n}\n")
     _, report = verified(capsys, "verify", "--dry-run")
     (suspect,) = report["suspects"]
-    assert suspect["revision"] == git("rev-parse", "HEAD~1")[:9]
+    assert suspect["revision"] == git(".", "rev-parse", "HEAD~1")[:9]
     assert suspect["symbol_line"] == 3
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import shutil
-import subprocess
 
 import pytest
+from repository import git
 from terminal import Terminal
 
 from workbench.demo.write import write_demo
@@ -22,12 +22,6 @@ LINE_START, CUT_TO_END = "\x01", "\x0b"
 CURSOR = "\u276f "
 
 pytestmark = pytest.mark.skipif(shutil.which("git") is None, reason="git is not here")
-
-
-def git(folder, *arguments):
-    who = ("-c", "user.name=Operator", "-c", "user.email=operator@example.org")
-    run = subprocess.run(["git", *who, *arguments], cwd=folder, check=True, capture_output=True, text=True)
-    return run.stdout
 
 
 def commit(folder, subject):

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import shutil
 import signal
-import subprocess
 
 import pytest
+from repository import git
 from terminal import Terminal
 
 from workbench.demo.write import write_demo
@@ -31,11 +31,6 @@ ADDED = [
     *(f"+      - '{words}'" for words in INVARIANTS),
     f"+      {NOTES}",
 ]
-
-
-def git(folder, *arguments):
-    run = subprocess.run(["git", *arguments], cwd=folder, check=True, capture_output=True, text=True)
-    return run.stdout
 
 
 @pytest.mark.skipif(shutil.which("git") is None, reason="git is not here")

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import shutil
-import subprocess
 
 import pytest
+from repository import git
 from terminal import Terminal
 
 from workbench.demo.write import write_demo
@@ -13,11 +13,6 @@ from workbench.demo.write import write_demo
 PATH = "contracts/trace-attn-sub-stages-v1.yaml"
 SUB_004 = "FALSIFY-ATTN-SUB-004"
 ENTER, ESCAPE, SAVE = "\r", "\x1b", "\x13"
-
-
-def git(folder, *arguments):
-    run = subprocess.run(["git", *arguments], cwd=folder, check=True, capture_output=True, text=True)
-    return run.stdout
 
 
 @pytest.mark.skipif(shutil.which("git") is None, reason="git is not here")

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import subprocess
 from contextlib import nullcontext
 
 import pytest
 from demo_app import PATH, SUB_003, at_rest, demo, go, opened_demo, to_sub_003, type_text
 from piloting import SMALL, WIDE, drawn, said, screen_text
+from repository import git
 
 from workbench.changes.operation import SetText
 from workbench.tui.palette import ActionProvider
@@ -21,11 +21,6 @@ def root(tmp_path):
     folder = demo(tmp_path)
     git(folder, "switch", "-q", "-c", "contract/drift", "main")
     return folder
-
-
-def git(root, *arguments):
-    done = subprocess.run(["git", "-C", str(root), *arguments], capture_output=True, text=True, check=True)
-    return done.stdout
 
 
 def text(root):

@@ -8,10 +8,10 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 
 import pytest
+from captured import write_captures
 from demo_app import PATH, at_rest, demo, go, opened_demo
 from piloting import SMALL, WIDE, drawn, opened, press, said, screen_lines, screen_text, settled, shown
 
-from workbench.demo.captures import captured_traces
 from workbench.session import comparing as engine
 from workbench.tui.screens import comparing as mixin
 from workbench.tui.screens import trace_pages
@@ -66,9 +66,7 @@ async def to_claim(pilot, app):
 
 
 def written(folder):
-    for path, data in captured_traces():
-        (folder / path).parent.mkdir(parents=True, exist_ok=True)
-        (folder / path).write_bytes(data)
+    write_captures(folder)
     return folder
 
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import shutil
-import subprocess
 
 import pytest
+from repository import git
 
 from workbench.demo import write_demo
 from workbench.demo.history import ORACLE_BRANCH
@@ -25,10 +25,6 @@ def written(tmp_path_factory):
 @pytest.fixture
 def demo(written, tmp_path):
     return shutil.copytree(written, tmp_path / "demo")
-
-
-def git(folder, *arguments):
-    subprocess.run(["git", *arguments], cwd=folder, check=True, capture_output=True)
 
 
 def said(folder):

@@ -5,11 +5,11 @@ from __future__ import annotations
 import gc
 import os
 import shutil
-import subprocess
 import threading
 import time
 
 import pytest
+from repository import git
 
 from workbench.session.head import NO_HEAD, read_base
 from workbench.session.session import Session
@@ -29,15 +29,6 @@ def repository(root):
     for arguments in (["init", "--quiet", "-b", "main"], ["add", "."], ["commit", "--quiet", "-m", "first"]):
         git(root, *arguments)
     return root
-
-
-def git(root, *arguments):
-    subprocess.run(
-        ["git", "-c", "user.name=n", "-c", "user.email=e@x", *arguments],
-        cwd=root,
-        check=True,
-        capture_output=True,
-    )
 
 
 @pytest.fixture

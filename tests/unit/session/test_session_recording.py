@@ -10,9 +10,9 @@ from importlib.resources import files
 
 import jsonschema
 import pytest
+from captured import write_captures
 
 from workbench.audit import receipts
-from workbench.demo.captures import captured_traces
 from workbench.report.trace_receipt import SCHEMA, receipt_json
 from workbench.session.comparing import Comparing
 from workbench.session.recording import About, RecordingError, judged, passes, record, relative, write_receipt
@@ -27,9 +27,7 @@ ABOUT = About("C-X", "contracts/x.yaml", "1.0.0", "A-1")
 @pytest.fixture(scope="module")
 def workspace(tmp_path_factory):
     folder = tmp_path_factory.mktemp("demo")
-    for path, data in captured_traces():
-        (folder / path).parent.mkdir(parents=True, exist_ok=True)
-        (folder / path).write_bytes(data)
+    write_captures(folder)
     (folder / "contract-workbench.toml").write_text("")
     return open_workspace(root=folder)
 

@@ -1,10 +1,10 @@
 from __future__ import annotations
 
-import subprocess
 import threading
 from dataclasses import replace
 
 import pytest
+from repository import git
 
 from workbench.audit.resolution import State
 from workbench.session import background as background_module
@@ -229,15 +229,6 @@ def test_accepted_findings_are_shown_as_accepted(root, tmp_path):
         assert note in session.snapshot.progress.note
         assert bool(session.audit_of(ALPHA).findings[0].accepted) is (attention is Attention.ACCEPTED)
         session.close()
-
-
-def git(root, *arguments):
-    subprocess.run(
-        ["git", "-c", "user.name=n", "-c", "user.email=e@x", "-c", "init.defaultBranch=main", *arguments],
-        cwd=root,
-        check=True,
-        capture_output=True,
-    )
 
 
 def test_what_differs_from_main_comes_first_and_the_head_tells_the_revision(opened, root):

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from captured import write_captures
 from stage_files import aprt, trace
 
-from workbench.demo.captures import captured_traces
 from workbench.traces.closer import Question, answer
 from workbench.traces.compare import compare
 from workbench.traces.comparison import State
@@ -31,12 +31,7 @@ NINE = (
 
 @pytest.fixture(scope="module")
 def captures(tmp_path_factory):
-    root = tmp_path_factory.mktemp("captures")
-    for name, data in captured_traces():
-        path = root / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(data)
-    return root / "traces"
+    return write_captures(tmp_path_factory.mktemp("captures"))
 
 
 def test_the_defect_is_found_at_the_right_pair_and_head(captures):

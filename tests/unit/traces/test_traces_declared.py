@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from captured import write_captures
 
-from workbench.demo.captures import captured_traces
 from workbench.traces.compare import compare
 from workbench.traces.declared import options_of
 from workbench.traces.floors import FLOORS, floor_of
@@ -62,9 +62,7 @@ def demo(tmp_path_factory):
     from workbench.demo.write import read_tree  # noqa: PLC0415
 
     folder = tmp_path_factory.mktemp("demo")
-    for path, data in captured_traces():
-        (folder / path).parent.mkdir(parents=True, exist_ok=True)
-        (folder / path).write_bytes(data)
+    write_captures(folder)
     (folder / "contract-workbench.toml").write_bytes(dict(read_tree("files"))["contract-workbench.toml"])
     return folder
 

@@ -2,31 +2,13 @@ from __future__ import annotations
 
 import os
 import threading
-import time
-from pathlib import Path
 
 import pytest
 import worker_tasks as tasks
+from living import alive, wait_for
 
 from workbench.workspace.helper import Helper
 from workbench.workspace.processes import WorkError, in_processes
-
-
-def alive(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    status = Path(f"/proc/{pid}/stat")
-    return not (status.exists() and status.read_text().rsplit(")", 1)[1].split()[0] == "Z")
-
-
-def wait_for(condition, what: str) -> None:
-    until = time.monotonic() + 30
-    while not condition():
-        if time.monotonic() > until:
-            pytest.fail(f"{what} did not come about")
-        time.sleep(0.02)
 
 
 def test_a_helper_is_one_process_that_is_asked_again_and_again():

@@ -7,33 +7,16 @@ import subprocess
 import sys
 import textwrap
 import threading
-import time
 from pathlib import Path
 
 import pytest
 import worker_tasks as tasks
+from living import alive, wait_for
 
 from workbench.workspace import conversation, processes
 from workbench.workspace.processes import WorkError, in_processes, kept_workers
 
 BATCHES = [list(range(start, start + 5)) for start in range(0, 50, 5)]
-
-
-def alive(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    status = Path(f"/proc/{pid}/stat")
-    return not (status.exists() and status.read_text().rsplit(")", 1)[1].split()[0] == "Z")
-
-
-def wait_for(condition, what: str) -> None:
-    until = time.monotonic() + 30
-    while not condition():
-        if time.monotonic() > until:
-            pytest.fail(f"{what} did not come about")
-        time.sleep(0.02)
 
 
 def test_every_batch_is_done_once_in_other_processes() -> None:
