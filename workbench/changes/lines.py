@@ -62,6 +62,16 @@ class Lines:
         found = _break.search(self.text, index)
         return found.end() if found else len(self.text)
 
+    def past_blank(self, index: int) -> int:
+        """Where the line behind that of an index starts, or behind the blank lines that follow it."""
+        start = self.after(index)
+        while start < len(self.text) and not self.text[start : self.end(start)].strip(" \t"):
+            after = self.after(start)
+            if self.end(start) == after:
+                break  # without a line end, nothing can come behind it
+            start = after
+        return start
+
     def column(self, index: int) -> int:
         """The 0-based column of an index, in characters."""
         return index - self.start(index)

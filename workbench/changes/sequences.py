@@ -66,7 +66,8 @@ def _spots(
     """Where an item's lines may go in: right behind the item before it, or else right before the one behind.
 
     A comment above the one behind stays with that, unless it stands so deep that it would become a part of a
-    block text put above it.
+    block text put above it. A text that keeps its blank lines would take those in that follow: it may go
+    behind them.
 
     Args:
         lines: of the document.
@@ -82,6 +83,10 @@ def _spots(
     if to + 1 < len(order):
         start = lines.start(lines.dash(node, order[to + 1]))
         yield start, start, text + lines.eol(start)
+    if to:
+        start = lines.past_blank(end)
+        if start > lines.after(end):
+            yield start, start, text + lines.eol(end)
 
 
 def _gap(lines: Lines, node: SequenceNode, at: int) -> str:

@@ -246,6 +246,37 @@ def deep_comment(lines: list[str]) -> bool:
     return any(line.startswith("      #") for line in lines)
 
 
+def leaves_a_blank_line(before: str, placed: Placed) -> bool:
+    """Whether what goes stands right between a text that keeps its blank lines and a blank line of nobody's.
+
+    Without it that line would be the text's, whose value would be another.
+    """
+    where, operation = placed
+    before = before.removeprefix("\ufeff")
+    if isinstance(operation, RemoveField):
+        parent, _, _ = found(before, where[:-1], None)
+        number = next(i for i, (key, _) in enumerate(parent.value) if key.value == where[-1])
+        children = [value for _, value in parent.value]
+        first = before.count("\n", 0, parent.value[number][0].start_mark.index)
+    elif isinstance(operation, MoveItem | RemoveItem):
+        parent, _, _ = found(before, where, operation)
+        number, children = operation.at, parent.value
+        first = own(before, children[number], None)[0]
+    else:
+        return False
+    if parent.flow_style or not number:
+        return False
+    lines = in_lines(before)
+    text = last_leaf(children[number - 1])
+    last = max(own(before, children[number], None)[1], first)
+    return (
+        keeps(before, text)
+        and own(before, text, None)[1] + 1 == first
+        and last + 2 < len(lines)
+        and not lines[last + 1].strip()
+    )
+
+
 def without_gaps(before: str, placed: Placed) -> bool:
     """Whether nothing stands between the items of a list: neither comment nor blank line."""
     before = before.removeprefix("\ufeff")
@@ -280,12 +311,22 @@ def own(text: str, node, key) -> tuple[int, int]:
     elif key is None:
         while first and not lines[first].lstrip("\ufeff ").startswith("-") and ":" not in lines[first]:
             first -= 1
-    leaf = node
-    while isinstance(leaf, yaml.CollectionNode) and not leaf.flow_style and leaf.value:
-        leaf = leaf.value[-1][1] if isinstance(leaf, yaml.MappingNode) else leaf.value[-1]
+    leaf = last_leaf(node)
     end = max(leaf.end_mark.index, node.start_mark.index)
     source = text[:end]
     if getattr(leaf, "style", None) in ("|", ">"):
-        kept = "+" in text[leaf.start_mark.index :].split("\n", 1)[0].split("#", 1)[0]
-        source = source.removesuffix("\n") if kept else source.rstrip()
+        source = source.removesuffix("\n") if keeps(text, leaf) else source.rstrip()
     return first, max(source.count("\n"), first)
+
+
+def last_leaf(node):
+    """What a block collection ends with."""
+    while isinstance(node, yaml.CollectionNode) and not node.flow_style and node.value:
+        node = node.value[-1][1] if isinstance(node, yaml.MappingNode) else node.value[-1]
+    return node
+
+
+def keeps(text: str, leaf) -> bool:
+    """Whether a block text keeps the blank lines behind it."""
+    header = text[leaf.start_mark.index :].split("\n", 1)[0].split("#", 1)[0]
+    return getattr(leaf, "style", None) in ("|", ">") and "+" in header

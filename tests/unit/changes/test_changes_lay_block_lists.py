@@ -55,6 +55,24 @@ CASES: list[Case] = [
         LIST + "      - |+\n        one\n\n\n      - new\n      - two\n",
     ),
     (
+        "move-a-block-that-keeps-its-blank-lines-behind-those-of-nobody",
+        LIST + "      - |+\n        one\n\n      - two\n\n\n  notes: n\n",
+        move("function_names", "one", 1),
+        LIST + "      - two\n\n\n      - |+\n        one\n\n  notes: n\n",
+    ),
+    (
+        "move-such-a-block-to-the-end-of-the-file",
+        LIST + "      - |+\n        one\n\n      - two\n\n",
+        move("function_names", "one", 1),
+        LIST + "      - two\n\n      - |+\n        one\n\n",
+    ),
+    (
+        "move-such-a-block-before-a-comment",
+        LIST + "      - |+\n        one\n\n      - two\n\n# end\n",
+        move("function_names", "one", 1),
+        LIST + "      - two\n\n      - |+\n        one\n\n# end\n",
+    ),
+    (
         "add-behind-a-block",
         LIST + "      - |\n        one\n\n\n  notes: n\n",
         add("function_names", "new"),

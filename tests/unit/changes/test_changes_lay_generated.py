@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 import generated
 import judging
 import pytest
@@ -13,9 +11,7 @@ from ruamel.yaml.error import YAMLError as StrictError
 from test_changes_lay_corpus import lay_and_judge
 from yaml import YAMLError
 
-from workbench.changes.operation import ChangeError, MoveItem, RemoveItem
-
-KEEPING = re.compile(r"[|>]\d?\+")
+from workbench.changes.operation import ChangeError
 
 
 def check(text: str, words: str, data: st.DataObject) -> None:
@@ -39,10 +35,9 @@ def check(text: str, words: str, data: st.DataObject) -> None:
     except ChangeError as error:
         refused = error
     # A block text may neither take a comment in that stands as deep, nor get a line end it lacks; and one
-    # that keeps its blank lines (``|+``) cannot come to stand before a blank line of nobody's.
+    # that keeps its blank lines (``|+``) cannot be left before a blank line of nobody's.
     may_be = judging.deep_comment(judging.in_lines(text)) or not text.endswith("\n")
-    if isinstance(placed.operation, MoveItem | RemoveItem):
-        may_be = may_be or KEEPING.search(text) is not None
+    may_be = may_be or judging.leaves_a_blank_line(text, placed)
     assert refused is None or (refused.kind == "refused" and may_be), refused
 
 
