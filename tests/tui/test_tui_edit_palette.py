@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from demo_app import PATH, SUB_003, at_rest, demo, go, opened_demo, to_sub_003
-from piloting import press, screen_text, settled, under_cursor
+from demo_app import PATH, SUB_003, at_rest, demo, go, opened_demo, to_sub_003, type_text
+from piloting import WIDE, press, screen_text, settled, under_cursor
 from textual.command import CommandPalette
 
 from workbench.changes.operation import AddItem
@@ -24,6 +24,10 @@ IN_EVIDENCE = {
 }  # fmt: skip
 IN_DRAFT = {"show_draft", "other_part", "drop_change", "apply_draft", "undo", "redo"}
 IN_FIXES = {"fix", "mark_fix", "fix_certain"}
+IN_LINE = {
+    "edit_evidence", "add_item", "finish_typing", "leave_typing",
+    "accept_completion", "next_completion", "previous_completion",
+}  # fmt: skip
 IN_TEXT = {"edit_evidence", "leave_as_it_was", "leave_text", "text_in_editor"}
 
 
@@ -165,8 +169,47 @@ async def test_the_text(tmp_path, monkeypatch, ran):
     assert ran == IN_TEXT
 
 
+async def test_the_line_that_an_item_is_typed_in(tmp_path, ran):
+    async with opened_demo(demo(tmp_path), WIDE) as (pilot, app):
+        screen = await to_names(pilot, app, ran)
+        names = screen.list.find(RowKey("algorithm_evidence.function_names", "item"))
+        screen.list.move_to(names)
+        await run(pilot, app, "add_item", ran)
+        await type_text(pilot, "aprt_stage")
+        offered = [each.shown for each in screen._line._completions.offered]
+        assert len(offered) > 2
+        await run(pilot, app, "next_completion", ran)
+        await run(pilot, app, "next_completion", ran)
+        await run(pilot, app, "previous_completion", ran)
+        await run(pilot, app, "accept_completion", ran)
+        assert screen._line.input.value == offered[1]
+        await run(pilot, app, "finish_typing", ran)
+        assert whats(app) == [f"add “{offered[1]}”"]
+        await run(pilot, app, "add_item", ran)
+        await type_text(pilot, "anything")
+        assert "remove_item" not in {action.id for action in ActionProvider(screen)._offered()}
+        await run(pilot, app, "leave_typing", ran)
+        assert len(whats(app)) == 1
+        assert screen.list.has_focus
+    assert ran == IN_LINE
+
+
+async def test_from_the_palette_itself_while_an_item_is_typed(tmp_path, ran):
+    async with opened_demo(demo(tmp_path)) as (pilot, app):
+        screen = await to_names(pilot, app, ran)
+        await go(pilot, "a")
+        await type_text(pilot, "new/file.rs")
+        await press(pilot, "ctrl+p")
+        assert isinstance(app.screen, CommandPalette)
+        await pilot.press(*"take", "space", *"the")
+        await settled(pilot)
+        await press(pilot, "enter", "enter")
+        await at_rest(pilot)
+        assert app.screen is screen
+        assert whats(app) == ["add “new/file.rs”"]
+
+
 def test_none_was_left_out():
-    homes = {Home.EVIDENCE, Home.WRITING, Home.FIXES, Home.DRAFT}
-    wanted = {action.id for action in EDITING if action.home is not Home.TYPING}
-    assert {action.home for action in EDITING} == {*homes, Home.TYPING, Home.MAIN, Home.APP}
-    assert wanted == IN_EVIDENCE | IN_DRAFT | IN_FIXES | IN_TEXT
+    homes = {Home.EVIDENCE, Home.TYPING, Home.WRITING, Home.FIXES, Home.DRAFT}
+    assert {action.home for action in EDITING} == {*homes, Home.MAIN, Home.APP}
+    assert {action.id for action in EDITING} == IN_EVIDENCE | IN_DRAFT | IN_FIXES | IN_LINE | IN_TEXT

@@ -13,6 +13,7 @@ from demo_app import PATH, at_rest, demo, go, opened_demo
 from piloting import SMALL, WIDE, drawn, opened, press, said, screen_lines, screen_text, settled, shown
 
 from workbench.session import comparing as engine
+from workbench.tui.palette import ActionProvider
 from workbench.tui.screens import comparing as mixin
 from workbench.tui.screens import trace_pages
 from workbench.tui.screens.paths import PathsScreen
@@ -155,6 +156,18 @@ async def test_many_layers_begin_with_the_matrix_and_enter_goes_in(comparing, si
         assert not screen.one_layer
         await press(pilot, "escape")
         assert app.screen is app.main
+
+
+async def test_the_palette_has_what_moves_in_the_matrix(comparing):
+    async with opened_pair(comparing, SMALL) as (pilot, app, screen):
+        provider = ActionProvider(app.screen)
+        by_id = {action.id: action for action in provider._offered()}
+        before = screen.matrix.column
+        await provider._run(by_id["column_right"])
+        await settled(pilot)
+        assert screen.matrix.column == before + 1
+        await provider._run(by_id["column_left"])
+        assert screen.matrix.column == before
 
 
 async def test_everything_fits_the_small_terminal_and_is_told_without_colour(comparing, monkeypatch):

@@ -20,8 +20,12 @@ class ActionProvider(Provider):
     """Offers actions by name, with what they do and their keys."""
 
     def _offered(self) -> Iterator[Action]:
-        usual = (Home.DIALOG,) if isinstance(self.screen, ModalScreen) else (Home.MAIN, Home.CODE)
-        homes = (Home.APP, Home.VIEW, *getattr(self.screen, "HOMES", usual))
+        screen = self.screen
+        usual = (Home.DIALOG,) if isinstance(screen, ModalScreen) else (Home.MAIN, Home.CODE)
+        own = getattr(screen, "HOMES", usual)
+        here = getattr(screen.focused, "HOMES", (Home.VIEW,))
+        # While an item is typed, its line takes all keys: what they do there is what there is to choose from.
+        homes = (Home.APP, *here) if Home.TYPING in here else (Home.APP, *here, *own)
         return (action for action in ACTIONS if action.home in homes)
 
     async def discover(self) -> Hits:
@@ -43,8 +47,8 @@ class ActionProvider(Provider):
 
     async def _run(self, action: Action) -> None:
         screen = self.screen
-        if action.home in (Home.VIEW, Home.CODE):
-            view = screen.focused if action.home is Home.VIEW else screen.query_one("#code")
+        if action.command.startswith("focused."):
+            view = screen.query_one("#code") if action.home is Home.CODE else screen.focused
             if view is not None:
                 await self.app.run_action(action.id, view)
         else:

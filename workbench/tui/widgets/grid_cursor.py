@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from workbench.tui.actions import Home, bindings
 from workbench.tui.messages import CursorMoved
 from workbench.tui.widgets.lines import LineView
+
+if TYPE_CHECKING:
+    from typing import ClassVar
 
 
 class GridView(LineView):
@@ -16,6 +21,7 @@ class GridView(LineView):
     """
 
     BINDINGS = [*bindings(Home.GRID)]  # noqa: RUF012 - typed by Textual
+    HOMES: ClassVar = (Home.VIEW, Home.GRID)
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002
         super().__init__(id=id)

@@ -21,6 +21,7 @@ from workbench.tui.safe import width_of
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterator, Sequence
+    from typing import ClassVar
 
     from rich.style import Style
     from textual import events
@@ -36,6 +37,8 @@ class LineView(ScrollView, can_focus=True):
 
     ALLOW_SELECT = False
     BINDINGS = bindings(Home.VIEW)
+    HOMES: ClassVar[tuple[Home, ...]] = (Home.VIEW,)
+    """Whose actions it runs when it has the focus; the palette offers them."""
     frozen = 0
     """Lines at the top that do not scroll."""
 

@@ -17,6 +17,7 @@ from workbench.tui.widgets.lines import LineView, Piece
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from typing import ClassVar
 
     from textual.app import ComposeResult
 
@@ -44,6 +45,7 @@ class ItemInput(Input):
     """Takes an item's text."""
 
     BINDINGS = bindings(Home.TYPING)
+    HOMES: ClassVar = (Home.TYPING,)
 
     def __init__(self, completions: Completions) -> None:
         super().__init__(compact=True, select_on_focus=False)
