@@ -51,6 +51,17 @@ async def test_what_others_write_is_read_again_and_selection_and_draft_stay(tmp_
         assert len(app.drafting.entries) == 1
 
 
+async def test_what_changed_before_the_watcher_ran_comes_up_too(tmp_path):
+    root = demo(tmp_path)
+    async with opened_demo(root) as (pilot, app):
+        await to_sub_003(pilot, app)
+        file = root / PATH
+        file.write_text(file.read_text().replace("id: FALSIFY-ATTN-SUB-004", "id: FALSIFY-ATTN-SUB-444"))
+        DraftingApp._watch(app)
+        claims = app.main.claims
+        await until(pilot, lambda: any("FALSIFY-ATTN-SUB-444" in line for line in drawn(claims)))
+
+
 async def test_what_the_app_wrote_itself_is_nobody_elses(tmp_path, monkeypatch):
     told = []
     monkeypatch.setattr(DraftingApp, "_others_wrote", lambda _self: told.append("others"))

@@ -6,6 +6,7 @@ than it watches or the file system tells nothing, the folders are looked at agai
 
 from __future__ import annotations
 
+import os
 import re
 import threading
 from pathlib import Path
@@ -48,6 +49,7 @@ class Watcher:
         is_own: whether what is at a path is what we wrote there ourselves.
         on_change: called from the thread after others have changed something; must return quickly.
         wait: tells changes.
+        missed: paths that changed before they were watched; asked once, when they are.
 
     Attributes:
         polling: the system could not tell, so the folders are looked at again and again.
@@ -60,6 +62,7 @@ class Watcher:
         is_own: Callable[[str], bool],
         on_change: Callable[[], None],
         wait: Wait | None = None,
+        missed: Callable[[], Iterable[str]] = tuple,
     ) -> None:
         self.polling = False
         self.watching = threading.Event()
@@ -67,6 +70,7 @@ class Watcher:
         self._is_own = is_own
         self._on_change = on_change
         self._wait = wait or _system
+        self._missed = missed
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._work, name="contract-workbench watcher", daemon=True)
 
@@ -96,9 +100,12 @@ class Watcher:
     def _watch(self, folders: tuple[str, ...]) -> None:
         """Until the end, or until other folders are to be watched."""
         self.watching.set()
+        first = True
         for changed in self._wait(folders, self._stop, polling=self.polling):
-            if any(self._counts(path) for path in changed):
+            # By the first word the system watches for sure; what was written before it did, it never tells.
+            if any(self._counts(path) for path in (*changed, *(self._missed() if first else ()))):
                 self._on_change()
+            first = False
             if self._stop.is_set() or self._folders() != folders:
                 return
 
@@ -119,6 +126,25 @@ class CountedFolders:
         self._counted = counted
         self._of: FileList | None = None
         self._folders: tuple[str, ...] = ()
+        self._compared: FileList | None = None
+
+    def missed(self) -> Iterator[str]:
+        """Files that are not as they were listed, and folders in which something came or went since.
+
+        Each list is compared once.
+        """
+        files = self._counted()
+        if files is None or files is self._compared:
+            return
+        self._compared = files
+        for file in files.by_path.values():
+            state = _state(file.absolute)
+            if state is None or (state.st_size, state.st_mtime_ns) != (file.size, file.mtime_ns):
+                yield file.absolute
+        for folder in self():
+            state = _state(folder)
+            if state is None or state.st_mtime_ns > files.listed_ns:
+                yield folder
 
     def __call__(self) -> tuple[str, ...]:
         """The folders; none before the first list."""
@@ -128,6 +154,13 @@ class CountedFolders:
             self._folders = tuple(sorted(folder for folder in found if Path(folder).is_dir()))
             self._of = files
         return self._folders
+
+
+def _state(place: str) -> os.stat_result | None:
+    try:
+        return os.stat(place)  # noqa: PTH116 - ten thousand of them
+    except OSError:
+        return None
 
 
 def _system(folders: tuple[str, ...], stop: threading.Event, *, polling: bool) -> Iterator[Iterable[str]]:

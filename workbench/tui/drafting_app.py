@@ -179,7 +179,7 @@ class DraftingApp(App[None]):
         from workbench.session.watching import CountedFolders, Watcher  # noqa: PLC0415 - behind the first paint
 
         folders = CountedFolders(str(workspace.root), session.counted)
-        self._watcher = Watcher(folders, editing.is_own, self._others_wrote)
+        self._watcher = Watcher(folders, editing.is_own, self._others_wrote, missed=folders.missed)
         self._watcher.start()
 
     def _others_wrote(self) -> None:

@@ -102,3 +102,61 @@ def test_a_file_that_really_changes_is_told(tmp_path):
             break
     assert heard.is_set()
     watcher.close()
+
+
+@pytest.fixture
+def listed(tmp_path):
+    """A workspace that was listed and is not watched yet; ``start`` begins to watch it."""
+    for name in ("contracts/a-v1.yaml", "src/lib.rs", "src/main.rs"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text("# one\n")
+    files = [list_files(open_workspace(root=tmp_path))]
+    told, heard, own = Told(), queue.Queue(), set()
+    folders = CountedFolders(str(tmp_path), lambda: files[0])
+    watcher = Watcher(folders, own.__contains__, lambda: heard.put("changed"), told, missed=folders.missed)
+
+    def start():
+        watcher.start()
+        told.asked.get(timeout=PATIENCE)
+        told.batches.put([])  # the system watches, and has nothing to tell
+
+    yield tmp_path, start, told, heard, own
+    watcher._stop.set()
+    told.batches.put(None)
+    watcher.close()
+    assert not watcher._thread.is_alive()
+
+
+def rewritten(root):
+    (root / "src" / "lib.rs").write_text("# another\n")
+
+
+def removed(root):
+    (root / "src" / "main.rs").unlink()
+
+
+def added(root):
+    (root / "src" / "new.rs").write_text("# new\n")
+
+
+@pytest.mark.parametrize("change", [rewritten, removed, added])
+def test_what_changed_before_the_system_watched_is_told_once(listed, change):
+    root, start, told, heard, _ = listed
+    change(root)
+    start()
+    assert heard.get(timeout=PATIENCE) == "changed"
+    told.batches.put([])
+    told.batches.put([str(root / "src" / "lib.rs")])
+    assert heard.get(timeout=PATIENCE) == "changed"
+    assert heard.empty(), "the empty batch told nothing again"
+
+
+def test_what_is_as_it_was_listed_or_ours_is_not_told(listed):
+    root, start, told, heard, own = listed
+    own.add(str(root / "contracts" / "a-v1.yaml"))
+    (root / "contracts" / "a-v1.yaml").write_text("# ours\n")
+    start()
+    told.batches.put([])
+    told.batches.put([str(root / "src" / "lib.rs")])
+    assert heard.get(timeout=PATIENCE) == "changed"
+    assert heard.empty()
