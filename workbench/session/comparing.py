@@ -6,6 +6,7 @@ changed it is not made again. ``stop`` ends what is under way at once.
 
 from __future__ import annotations
 
+import os
 import threading
 from collections import OrderedDict
 from dataclasses import dataclass, replace
@@ -247,9 +248,9 @@ class Comparing:
             for side in (pair.subject, pair.oracle):
                 trace = open_trace(Path(side))
                 told = (folder / NAME for folder in (trace.path, *trace.path.parents[:2]))
-                for path in (*trace.files.values(), *(each for each in told if each.is_file())):
-                    state = path.stat()
-                    found[str(path)] = Stamp(state.st_size, state.st_mtime_ns)
+                for path in (*trace.files.values(), *(str(each) for each in told if each.is_file())):
+                    state = os.stat(path)  # noqa: PTH116 - of hundreds of files
+                    found[path] = Stamp(state.st_size, state.st_mtime_ns)
         except TraceFaultError as error:
             raise ComparingError(str(error)) from error
         except OSError as error:
@@ -272,8 +273,7 @@ def _compare(pairs: Sequence[Pair]) -> Comparison:
     What is told is not said again: the answer's layers have numbers, and no stages. Taking hundreds of them
     apart at once would hold up the face.
     """
-    import os  # noqa: PLC0415 - in a process of its own
-    from pathlib import Path  # noqa: PLC0415
+    from pathlib import Path  # noqa: PLC0415 - in a process of its own
 
     from workbench.traces.compare import compare  # noqa: PLC0415
     from workbench.traces.declared import options_of  # noqa: PLC0415

@@ -44,7 +44,7 @@ _FAR = 64
 """How far length and count may be apart before a cut-off file is not the likely reason any more."""
 
 
-def parse_header(path: Path, head: bytes, size: int) -> tuple[int | None, int]:
+def parse_header(path: Path | str, head: bytes, size: int) -> tuple[int | None, int]:
     """Read the header of an APRT file.
 
     Args:
@@ -73,7 +73,7 @@ def parse_header(path: Path, head: bytes, size: int) -> tuple[int | None, int]:
     return (None if layer == WHOLE_MODEL else layer), count
 
 
-def _misfit(path: Path, layer: int, count: int, size: int) -> TraceFaultError:
+def _misfit(path: Path | str, layer: int, count: int, size: int) -> TraceFaultError:
     """Which of short, long or foreign a file is whose length is not what its header says."""
     due = HEADER + ITEM * count
     held, odd = divmod(size - HEADER, ITEM)

@@ -7,7 +7,6 @@
 from __future__ import annotations
 
 import os
-from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 from workbench.traces.bisect import verdicts
@@ -18,23 +17,13 @@ from workbench.traces.stages import STAGES, ordered, stage_of
 from workbench.traces.watch import Watch
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Sequence
     from pathlib import Path
 
     from workbench.traces.comparison import StageComparison
     from workbench.traces.folder import Place
     from workbench.traces.options import Options
     from workbench.traces.pair import Pair
-    from workbench.traces.stage import Look
-
-_MANY = 8
-"""So many stages are worth a second thread."""
-
-_BATCH = 8
-"""So many are handed to a thread at once: handing over costs about as much as a small stage."""
-
-_LARGE = 1 << 22
-"""Elements of a stage that is read by two threads itself."""
 
 
 def compare(
@@ -60,18 +49,20 @@ def compare(
         CancelledError: it was stopped.
         ValueError: a weight format is not known.
     """
-    watch = watch or Watch()
     pair = open_pair(subject, oracle, options)
     places = wanted(pair, options)
-    watch.total = max(1, _elements(pair, places))
+    if watch is None:
+        watch = Watch()
+    else:
+        watch.total = max(1, _elements(pair, places))
     sequence = declared(options)
     counted = sequence or _shared(pair, places)
     comparer = StageComparer(pair, options, watch)
-    for place, look in _looks(comparer, _in_order(places, sequence, options), counted, watch):
-        stage = comparer.settle(place, look)
+    for place in _in_order(places, sequence, options):
+        watch.advance(0)  # asked to stop, it does, though a stage that is not compared takes no step
+        stage = comparer.settle(place, comparer.look(place, counts=place[1] in counted))
         if on_stage is not None:
             on_stage(stage)
-        watch.advance(0)  # asked to stop, it does, whatever was looked at ahead
     related = verdicts(comparer.done, sequence, with_layers=_layers(places), known=options.parents)
     return Comparison(
         str(subject),
@@ -85,27 +76,6 @@ def compare(
         pair.prompt,
         pair.notes,
     )
-
-
-def _looks(
-    comparer: StageComparer, places: Sequence[Place], counted: Collection[str], watch: Watch
-) -> Iterator[tuple[Place, Look]]:
-    """Look at every stage, and give them in order: many small ones by two threads, large ones one by one."""
-    if len(places) < _MANY or watch.total > len(places) * _LARGE:
-        for place in places:
-            yield place, comparer.look(place, counts=place[1] in counted)
-        return
-    batches = [places[at : at + _BATCH] for at in range(0, len(places), _BATCH)]
-    pool = ThreadPoolExecutor(2, thread_name_prefix="contract-workbench compare")
-    try:
-        for batch, looks in zip(
-            batches,
-            pool.map(lambda batch: [comparer.look(at, counts=at[1] in counted) for at in batch], batches),
-            strict=True,
-        ):
-            yield from zip(batch, looks, strict=True)
-    finally:
-        pool.shutdown(cancel_futures=True)
 
 
 def _elements(pair: Pair, places: Iterable[Place]) -> int:

@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from pathlib import Path
+from pathlib import Path
 
 
 class Fault(StrEnum):
@@ -45,9 +42,9 @@ class TraceFaultError(Exception):
         message: what is wrong and, where there is one, what to do; without the path.
     """
 
-    def __init__(self, path: Path, fault: Fault, message: str) -> None:
+    def __init__(self, path: Path | str, fault: Fault, message: str) -> None:
         super().__init__(f"{path}: {message}")
-        self.path = path
+        self.path = Path(path)
         self.fault = fault
         self.message = message
 

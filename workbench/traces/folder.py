@@ -53,7 +53,7 @@ class Trace:
     Attributes:
         path: what was asked for.
         single: it is one file, not a folder.
-        files: per place the file; in the order of layers (the whole model's last), then of stages' names.
+        files: per place a file's path; in the order of layers (the whole model's last), then of names.
         provenance: what the folder says of itself.
         writer: who wrote it, where that shows (``_PROVENANCE.txt``, or names that begin with ``hf_``).
         problems: files that are left out, and why, in words.
@@ -61,7 +61,7 @@ class Trace:
 
     path: Path
     single: bool
-    files: Mapping[Place, Path]
+    files: Mapping[Place, str]
     provenance: Provenance | None
     writer: Writer | None
     problems: tuple[str, ...]
@@ -83,7 +83,7 @@ def open_trace(path: Path) -> Trace:
     """
     if not path.is_dir():
         return _single(path)
-    found: dict[Place, list[tuple[Path, bool]]] = {}
+    found: dict[Place, list[tuple[str, bool]]] = {}
     problems: list[str] = []
     try:
         for place, reference, file in _listed(path, problems):
@@ -101,14 +101,15 @@ def open_trace(path: Path) -> Trace:
             f"(or {', '.join(ENDINGS)})",
         )
     provenance = read_provenance(path)
-    chosen: dict[Place, Path] = {}
+    chosen: dict[Place, str] = {}
     for place in sorted(found, key=lambda place: (place[0] is None, place[0] or 0, place[1])):
         files = [file for file, _ in found[place]]
         if len(files) > 1:
             files.sort(key=_rank)
         chosen[place] = files[0]
         problems += [
-            f"{file.relative_to(path)}: left out, {files[0].name} is the same stage" for file in files[1:]
+            f"{Path(file).relative_to(path)}: left out, {Path(files[0]).name} is the same stage"
+            for file in files[1:]
         ]
     by_name = all(reference for each in found.values() for _, reference in each)
     writer = Writer.REFERENCE if by_name or provenance is not None else None
@@ -122,7 +123,7 @@ def _single(path: Path) -> Trace:
     place, reference = _place(path.name, layer_of_folder(path.parent.name))
     provenance = read_provenance(path.parent) or read_provenance(path.parent.parent)
     writer = Writer.REFERENCE if reference or provenance is not None else None
-    return Trace(path, True, MappingProxyType({place: path}), provenance, writer, ())
+    return Trace(path, True, MappingProxyType({place: str(path)}), provenance, writer, ())
 
 
 def _place(name: str, folder: int | None) -> tuple[Place, bool]:
@@ -150,7 +151,7 @@ def _of(layer: int | None, name: str) -> Place:
     return (None if stage_of(stage).whole else layer), stage
 
 
-def _listed(root: Path, problems: list[str]) -> Iterator[tuple[Place, bool, Path]]:
+def _listed(root: Path, problems: list[str]) -> Iterator[tuple[Place, bool, str]]:
     """Every stage file of a folder and of its layers' folders, and whether its name is the reference's."""
     home = root.resolve()
     for entry in _entries(root):
@@ -161,9 +162,9 @@ def _listed(root: Path, problems: list[str]) -> Iterator[tuple[Place, bool, Path
                 continue
             for file in _entries(entry.path):
                 if _is_stage(file, home, problems, f"{entry.name}/"):
-                    yield *_place(file.name, layer), Path(file.path)
+                    yield *_place(file.name, layer), file.path
         elif _is_stage(entry, home, problems, ""):
-            yield *_place(entry.name, None), Path(entry.path)
+            yield *_place(entry.name, None), entry.path
 
 
 def _entries(folder: Path | str) -> list[os.DirEntry[str]]:
@@ -184,6 +185,6 @@ def _leads_out(entry: os.DirEntry[str], home: Path) -> bool:
     return entry.is_symlink() and not Path(entry.path).resolve().is_relative_to(home)
 
 
-def _rank(file: Path) -> tuple[int, str]:
+def _rank(file: str) -> tuple[int, str]:
     """Which of several files of a stage is taken: the plainest ending, then the first by name."""
-    return ENDINGS.index(file.suffix), str(file)
+    return next(at for at, ending in enumerate(ENDINGS) if file.endswith(ending)), file

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from math import nan
+from math import isnan, nan
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -31,7 +31,7 @@ _SLICES = 1 << 16
 
 
 class Gathered:
-    """What one thread has found so far.
+    """What was found so far.
 
     Args:
         shape: the three axes of the stage.
@@ -49,10 +49,7 @@ class Gathered:
         self._names = _names(shape, arrangement)
         self._minus_infinity = minus_infinity
         self._kind = kind
-        self._moments = array("d")
-        self._totals = [0.0] * 5
-        self._absolute = 0.0
-        self._count = 0
+        self._tiles = array("d")
         self._left_out = 0
         self._largest = Largest(top)
         self._odd: list[Odd] = []
@@ -66,23 +63,25 @@ class Gathered:
         self._equal = [0, 0] if kind is Kind.INDICES else None
         self._whole = True
 
+    @property
+    def by_row(self) -> bool:
+        """The sums of each row are needed, for those of a head or of a token."""
+        return self._outer is not None or self._inner is not None
+
     def add(
         self, tile: Tile, reduced: Reduced, values: tuple[Any, Any, Any], valid: NDArray[np.bool_] | None
     ) -> None:
         """Take a tile: its sums; subject, oracle and absolute differences; which elements count."""
-        self._count += reduced.count
+        self._tiles.extend((reduced.count, *reduced.totals, reduced.absolute, *reduced.moments))
         if valid is not None:
             self._left_out += tile.count - int(np.count_nonzero(valid))
-        rows = reduced.rows
-        self._totals = [so_far + more for so_far, more in zip(self._totals, reduced.totals, strict=True)]
-        self._absolute += reduced.absolute
-        self._moments.extend((reduced.count, *reduced.moments))
-        if self._outer is not None:
-            self._outer[:, slice(*tile.outer)] += rows.sum(axis=2)
-        if self._inner is not None:
-            self._inner[:, slice(*tile.inner)] += rows.sum(axis=1)
-        self._grid.add(tile, reduced.largest)
-        self._largest.add(tile, self.shape, reduced.largest, values, straight=self._straight)
+        if reduced.rows is not None and self._outer is not None:
+            self._outer[:, slice(*tile.outer)] += reduced.rows.sum(axis=2)
+        if reduced.rows is not None and self._inner is not None:
+            self._inner[:, slice(*tile.inner)] += reduced.rows.sum(axis=1)
+        top = float(np.maximum.reduce(reduced.largest, axis=None))
+        self._grid.add(tile, reduced.largest, top)
+        self._largest.add(tile, self.shape, reduced.largest, top, values, straight=self._straight)
         if reduced.odd is not None:
             self._note_odd(tile, reduced.odd)
         if self._equal is not None:
@@ -98,28 +97,6 @@ class Gathered:
         if self._logits is not None:
             self._logits.add(a, r)
 
-    def take(self, other: Gathered) -> None:
-        """Add what another thread found in later tiles."""
-        self._count += other._count
-        self._left_out += other._left_out
-        self._totals = [mine + theirs for mine, theirs in zip(self._totals, other._totals, strict=True)]
-        self._absolute += other._absolute
-        self._moments += other._moments
-        self._largest.take(other._largest)
-        self._odd += other._odd
-        self._unexpected += other._unexpected
-        self._first_odd = self._first_odd if self._first_odd >= 0 else other._first_odd
-        self._outer = _both(self._outer, other._outer)
-        self._inner = _both(self._inner, other._inner)
-        self._grid.take(other._grid)
-        if self._softmax is not None and other._softmax is not None:
-            self._softmax.take(other._softmax)
-        if self._logits is not None and other._logits is not None:
-            self._logits.take(other._logits)
-        if self._equal is not None and other._equal is not None:
-            self._equal = [one + more for one, more in zip(self._equal, other._equal, strict=True)]
-            self._whole = self._whole and other._whole
-
     def _note_odd(self, tile: Tile, odd: Odd) -> None:
         self._odd.append(odd)
         expected = odd.both_negative if self._minus_infinity else 0
@@ -134,18 +111,19 @@ class Gathered:
 
     def metrics(self, arrangement: Arrangement, *, error: float) -> Metrics:
         """What all tiles together say."""
-        sums = Sums(*self._totals)
+        count, sums, absolute, centred = self._summed()
         largest = self._largest.elements()
         squares = sum([(subject - oracle) * (subject - oracle) for _, subject, oracle in largest])
-        named = self._outer is not None or self._inner is not None
-        by_head, by_token = (self._by(HEADS_AXES), self._by(TOKEN_AXES)) if named else (_NOTHING, _NOTHING)
+        by_head, by_token = _NOTHING, _NOTHING
+        if self.by_row:
+            by_head, by_token = self._by(HEADS_AXES), self._by(TOKEN_AXES)
         return Metrics(
-            self._count,
+            count,
             self._left_out,
             self._finiteness(arrangement),
             sums,
-            _centred(self._moments),
-            self._absolute / self._count if self._count else 0.0,
+            centred,
+            absolute / count if count else 0.0,
             arrangement.axes,
             largest,
             min(squares / sums.dd, 1.0) if sums.dd > 0 else 0.0,
@@ -159,6 +137,17 @@ class Gathered:
             heat=self._grid.heat(self._names),
             error=error,
         )
+
+    def _summed(self) -> tuple[int, Sums, float, Sums]:
+        """Over all tiles: elements, sums, sum of the absolute differences, sums about the means."""
+        if not self._tiles:
+            return 0, _NO_SUMS, 0.0, _NO_SUMS
+        if len(self._tiles) == _NUMBERS:
+            count, aa, rr, dd, ar, dr, absolute, _, _, _, *centred = self._tiles
+            return int(count), Sums(aa, rr, dd, ar, dr), absolute, Sums(*centred)
+        tiles = np.frombuffer(self._tiles).reshape(-1, _NUMBERS)
+        count, aa, rr, dd, ar, dr, absolute = tiles[:, :7].sum(axis=0).tolist()
+        return int(count), Sums(aa, rr, dd, ar, dr), absolute, _centred(tiles)
 
     def _equality(self) -> Equality | None:
         return None if self._equal is None else Equality(self._equal[0], self._equal[1], self._whole)
@@ -206,10 +195,6 @@ def _slices(name: str, length: int) -> NDArray[np.float64] | None:
     return np.zeros((5, length)) if wanted and length <= _SLICES else None
 
 
-def _both(one: NDArray[np.float64] | None, other: NDArray[np.float64] | None) -> NDArray[np.float64] | None:
-    return one if one is None or other is None else one + other
-
-
 def _one_minus_cos(sums: NDArray[np.float64]) -> NDArray[np.float64]:
     """As ``Sums.one_minus_cos``, for many at once."""
     aa, rr, dd, ar, dr = sums
@@ -234,20 +219,18 @@ def _worst(by: tuple[str, tuple[float, ...], NDArray[np.float64] | None]) -> Sli
     return Slice(name, at, own.relative_error, found[at])
 
 
-_MOMENTS = 9
-"""Numbers that are kept of a tile: how many elements count, and its ``moments``."""
+_NUMBERS = 15
+"""That are kept of a tile: how many elements count, its ``totals``, ``absolute`` and ``moments``."""
+
+_NO_SUMS = Sums(0.0, 0.0, 0.0, 0.0, 0.0)
 
 
-def _centred(moments: array[float]) -> Sums:
+def _centred(tiles: NDArray[np.float64]) -> Sums:
     """Sums about the mean of everything, from those about the mean of each tile."""
-    if not moments:
-        return Sums(0.0, 0.0, 0.0, 0.0, 0.0)
-    if len(moments) == _MOMENTS:
-        return Sums(*moments[4:])
-    count, a, r, d, aa, rr, dd, ar, dr = np.frombuffer(moments).reshape(-1, _MOMENTS).T
+    count, a, r, d, aa, rr, dd, ar, dr = tiles[:, [0, *range(7, _NUMBERS)]].T
     total = count.sum()
     if not total:
-        return Sums(0.0, 0.0, 0.0, 0.0, 0.0)
+        return _NO_SUMS
     safe = np.maximum(count, 1)
 
     def apart(values: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -272,13 +255,17 @@ class _Grid:
         self._cells = (min(_CELLS, shape.outer), min(_CELLS, shape.rows))
         self._grid: NDArray[np.float32] | None = None
 
-    def add(self, tile: Tile, largest: NDArray[Any]) -> None:
+    def add(self, tile: Tile, largest: NDArray[Any], top: float) -> None:
         if self._grid is None:
             if largest.shape == self._cells == self._sizes:
-                with np.errstate(all="ignore"):
-                    self._grid = largest.astype(np.float32)
+                self._grid = largest.astype(np.float32)
                 return
             self._grid = np.zeros(self._cells, dtype=np.float32)
+        cell = self._cell(tile)
+        if cell is not None:
+            if top > self._grid[cell] or isnan(top):
+                self._grid[cell] = top
+            return
         pooled, where = largest, []
         for axis, ((start, stop), size, cells) in enumerate(
             zip((tile.outer, tile.inner), self._sizes, self._cells, strict=True)
@@ -286,19 +273,20 @@ class _Grid:
             if size == cells:
                 where.append(slice(start, stop))
                 continue
-            cell = np.arange(start, stop) * cells // size
-            first = np.flatnonzero(np.diff(cell, prepend=-1))
+            into = np.arange(start, stop) * cells // size
+            first = np.flatnonzero(np.diff(into, prepend=-1))
             pooled = np.maximum.reduceat(pooled, first, axis=axis)
-            where.append(slice(int(cell[0]), int(cell[-1]) + 1))
+            where.append(slice(int(into[0]), int(into[-1]) + 1))
         room = self._grid[where[0], where[1]]
-        with np.errstate(all="ignore"):
-            np.maximum(room, pooled, out=room, casting="unsafe")
+        np.maximum(room, pooled, out=room, casting="unsafe")
 
-    def take(self, other: _Grid) -> None:
-        if self._grid is None:
-            self._grid = other._grid
-        elif other._grid is not None:
-            np.maximum(self._grid, other._grid, out=self._grid)
+    def _cell(self, tile: Tile) -> tuple[int, int] | None:
+        """The one cell that a tile lies in; ``None``: it lies in several."""
+        (down, up), (left, right) = tile.outer, tile.inner
+        (rows, columns), (height, width) = self._cells, self._sizes
+        cell = down * rows // height, left * columns // width
+        last = (up - 1) * rows // height, (right - 1) * columns // width
+        return cell if cell == last else None
 
     def heat(self, names: tuple[str, str, str]) -> Heat | None:
         if self._grid is None or not self._grid.size:

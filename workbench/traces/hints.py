@@ -73,12 +73,13 @@ def hints_of(
     """
     if metrics.finiteness.unexpected or job.kind is Kind.INDICES or not metrics.count:
         return ()
+    if metrics.cosine >= threshold:
+        return _scale(metrics)
+    if job.plan.count > MOST:
+        return ()
     arrangement = job.plan.arrangement
-    scale = _scale(metrics, threshold)
-    if metrics.cosine >= threshold or arrangement.count > MOST:
-        return scale
     a, r, valid = both = _both(job)
-    found = [*scale]
+    found = []
     with np.errstate(all="ignore"):
         for what, text, other, oracle, counts in _tried(arrangement, a, r, valid, kv_heads):
             sums = _sums(other[counts], oracle[counts])
@@ -94,14 +95,14 @@ def hints_of(
     return tuple(best.values())
 
 
-def _scale(metrics: Metrics, threshold: float) -> tuple[Hint, ...]:
-    """The direction is right, and the length is not."""
-    if not metrics.cosine >= threshold or not metrics.sums.rr > 0:
-        return ()
+def _scale(metrics: Metrics) -> tuple[Hint, ...]:
+    """The direction is right; the length may not be."""
     gain = metrics.gain
-    if abs(gain - 1) <= _GAIN or abs(gain - 1) < 2 * sqrt(2 * metrics.one_minus_cos):
+    if not metrics.sums.rr > 0 or abs(gain - 1) <= _GAIN:
         return ()
     left = sqrt(2 * metrics.one_minus_cos)
+    if abs(gain - 1) < 2 * left:
+        return ()
     return (Hint("scale", f"divided by {gain:.6g} it agrees", metrics.one_minus_cos, left),)
 
 

@@ -130,22 +130,20 @@ def inspect(path: Path, watch: Watch) -> TraceInfo:
     )
 
 
-def _file(layer: int | None, stage: str, path: Path, watch: Watch | None) -> FileInfo:
+def _file(layer: int | None, stage: str, path: str, watch: Watch | None) -> FileInfo:
     try:
         tensor = describe(path)
         values = _values(path, watch) if watch is not None else None
     except TraceFaultError as error:
-        return FileInfo(layer, stage, str(path), 0, "", "", None, error.message)
+        return FileInfo(layer, stage, path, 0, "", "", None, error.message)
     at = tensor.layer if tensor.names_layer and tensor.layer is not None and watch is not None else layer
     wrong = ""
     if tensor.names_layer and layer is not None and tensor.layer != layer:
         wrong = f"its header says {'the whole model' if tensor.layer is None else f'layer {tensor.layer}'}"
-    return FileInfo(
-        at, stage, str(path), tensor.count, tensor.kind, tensor.descr, tensor.shape, wrong, values
-    )
+    return FileInfo(at, stage, path, tensor.count, tensor.kind, tensor.descr, tensor.shape, wrong, values)
 
 
-def _values(path: Path, watch: Watch) -> Values:
+def _values(path: str, watch: Watch) -> Values:
     import numpy as np  # noqa: PLC0415 - where values are touched, and only there
 
     least, most, total, squares = inf, -inf, 0.0, 0.0

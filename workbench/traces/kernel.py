@@ -32,6 +32,12 @@ _MEAN = 0.5
 _DOMINANT = 0.999
 """The same for double precision: the mean is taken off first."""
 
+_NEAR = 0.25
+"""Up to this share of a row's squares in its differences', sums over the subject follow from the others."""
+
+_FOLLOWS = np.array([[1.0, 1, 2], [1, 0, 0], [0, 1, 0], [1, 0, 1], [0, 0, 1]])
+"""The five sums, with ``a = r + d``, from those of r², d² and d times r."""
+
 
 @dataclass(slots=True)
 class Odd:
@@ -63,7 +69,7 @@ class Reduced:
     Attributes:
         count: elements that are valid and finite on both sides.
         rows: per row of the tile, ``(5, outer, inner)``: sums of the subject's squares, of the oracle's, of
-            the differences'; of subject times oracle, of difference times oracle.
+            the differences'; of subject times oracle, of difference times oracle. ``None``: not asked for.
         totals: the same over the whole tile.
         absolute: sum of the differences' absolute values.
         largest: the largest of them per row; NaN where something in it is not finite.
@@ -72,7 +78,7 @@ class Reduced:
     """
 
     count: int
-    rows: Double
+    rows: Double | None
     totals: tuple[float, float, float, float, float]
     absolute: float
     largest: Array
@@ -92,14 +98,16 @@ class Kernel:
         self.wide = wide
         self.capacity = capacity
         self._kind = np.dtype(np.float64 if wide else np.float32)
-        self._buffers: Array = np.empty((3, capacity), dtype=self._kind)
+        self._buffers = _rooms(3, capacity, self._kind)
         self._ones: Array = np.ones(1, dtype=self._kind)
         self._raw: NDArray[np.uint8] = np.empty(0, dtype=np.uint8)
 
-    def rooms(self, shape: tuple[int, int, int]) -> tuple[Array, Array]:
-        """Where the two sides of a tile go; overwritten by ``measure``'s masks, and by the next tile."""
-        count = shape[0] * shape[1] * shape[2]
-        return self._buffers[0, :count].reshape(shape), self._buffers[1, :count].reshape(shape)
+    def rooms(self, shape: tuple[int, int, int]) -> Array:
+        """Where a tile goes: subject, oracle, and what ``measure`` makes of them.
+
+        Overwritten by its masks, and by the next tile.
+        """
+        return self._buffers[:, : shape[0] * shape[1] * shape[2]].reshape(3, *shape)
 
     def raw(self, size: int) -> NDArray[np.uint8]:
         """Room for bytes as they are on disk."""
@@ -107,35 +115,48 @@ class Kernel:
             self._raw = np.empty(size, dtype=np.uint8)
         return self._raw[:size]
 
-    def measure(self, a: Array, r: Array, valid: Flags | None) -> tuple[Reduced, Array]:
+    def measure(self, sides: Array, valid: Flags | None, *, by_row: bool = True) -> tuple[Reduced, Array]:
         """Reduce a tile.
 
         Args:
-            a: the subject, of ``rooms``; overwritten where it does not count.
-            r: the oracle.
-            valid: which elements count, of the same shape; ``None``: all. The others become zero on both
-                sides.
+            sides: subject and oracle, in ``rooms``; overwritten where they do not count.
+            valid: which elements count, of the same shape as a side; ``None``: all. The others become zero on
+                both sides.
+            by_row: give the sums of each row, too.
 
         Returns:
             The sums, and the absolute differences (zero where an element does not count), good until the next
             tile.
         """
+        a, r, d = sides
         count = a.size
         if valid is not None:
             count = int(np.count_nonzero(valid))
-            hidden = ~valid
-            np.copyto(a, 0, where=hidden)
-            np.copyto(r, 0, where=hidden)
-        sides = self._buffers[:, : a.size].reshape(3, *a.shape)
-        found = _sums(sides, self._ones_of(a.shape[2]), count)
+            np.copyto(sides[:2], 0, where=~valid)
+        found = _sums(sides, self._ones_of(a.shape[2]), count, by_row=by_row)
         if found is not None and (self.wide or _fits(found) or not (a.any() or r.any())):
-            return found, sides[2]
-        return _careful(a, r, valid, count)
+            return found, d
+        return _careful(a, r, valid, count, by_row=by_row)
 
     def _ones_of(self, width: int) -> Array:
         if self._ones.size < width:
             self._ones = np.ones(width, dtype=self._kind)
         return self._ones[:width]
+
+
+_PAGE = 4096
+
+
+def _rooms(count: int, size: int, kind: np.dtype[Any]) -> Array:
+    """Room for some sides, each at the start of a page.
+
+    Copying from a file to a place that lies a few bytes further on in its page than in the file's takes up to
+    four times as long; and sums over what is not aligned take twice as long.
+    """
+    stride = -(-size * kind.itemsize // _PAGE) * _PAGE
+    raw = np.empty(count * stride + _PAGE, dtype=np.uint8)
+    start = -raw.__array_interface__["data"][0] % _PAGE
+    return raw[start : start + count * stride].view(kind).reshape(count, -1)
 
 
 _kept = threading.local()
@@ -155,25 +176,36 @@ def kernel_of(capacity: int, *, wide: bool) -> Kernel:
     return kernel
 
 
-def _sums(sides: Array, ones: Array, count: int) -> Reduced | None:
-    """All sums of a tile; ``None`` where something is not finite.
+def _sums(sides: Array, ones: Array, count: int, *, by_row: bool) -> Reduced | None:
+    """All sums of a tile; ``None`` where something is not finite. The caller has numpy say nothing of that.
 
     Args:
         sides: subject, oracle, and room for their differences, which become absolute.
         ones: as many as a row has elements.
         count: elements that count.
+        by_row: give the sums of each row.
     """
     a, r, d = sides
-    rows = np.empty((9, *a.shape[:2]), dtype=a.dtype)
-    with np.errstate(all="ignore"):
-        np.subtract(a, r, out=d)
-        np.vecdot(sides, sides, out=rows[:3])
-        np.vecdot(sides[::2], r, out=rows[3:5])
-        np.vecdot(sides, ones, out=rows[5:8])
-        np.abs(d, out=d)
-        np.vecdot(d, ones, out=rows[8])
-        totals = np.add.reduce(rows.reshape(9, -1), axis=1, dtype=np.float64).tolist()
-    aa, rr, dd, ar, dr, sum_a, sum_r, sum_d, absolute = totals
+    sums = np.empty((6, *a.shape[:2]), dtype=a.dtype)
+    np.subtract(a, r, out=d)
+    np.vecdot(sides[1:], sides[1:], out=sums[:2])
+    np.vecdot(d, r, out=sums[2])
+    np.vecdot(sides[1:], ones, out=sums[3:5])
+    np.abs(d, out=d)
+    np.vecdot(d, ones, out=sums[5])
+    sums = sums.reshape(6, -1).astype(np.float64, copy=False)
+    rr, dd, dr, sum_r, sum_d, absolute = np.add.reduce(sums, axis=1).tolist()
+    rows = None
+    if np.logical_and.reduce(sums[1] <= _NEAR * sums[0]):
+        aa, ar, sum_a = rr + dd + 2 * dr, rr + dr, sum_r + sum_d
+        if by_row:
+            rows = np.dot(_FOLLOWS, sums[:3]).reshape(5, *a.shape[:2])
+    else:
+        of_a = np.stack((np.vecdot(a, a), np.vecdot(a, r), np.vecdot(a, ones)), dtype=np.float64)
+        of_a = of_a.reshape(3, -1)
+        aa, ar, sum_a = np.add.reduce(of_a, axis=1).tolist()
+        if by_row:
+            rows = np.stack((of_a[0], *sums[:2], of_a[1], sums[2])).reshape(5, *a.shape[:2])
     if not isfinite(aa + rr + dd):
         return None
     moments = (sum_a, sum_r, sum_d, 0.0, 0.0, 0.0, 0.0, 0.0)
@@ -191,7 +223,7 @@ def _sums(sides: Array, ones: Array, count: int) -> Reduced | None:
         )
     return Reduced(
         count,
-        rows[:5] if rows.dtype == np.float64 else rows[:5].astype(np.float64),
+        rows,
         (aa, rr, dd, ar, dr),
         absolute,
         np.maximum.reduce(d, axis=2),
@@ -219,7 +251,7 @@ def _fits(found: Reduced) -> bool:
     return sum_a * sum_a <= _MEAN * aa * count and sum_r * sum_r <= _MEAN * rr * count
 
 
-def _careful(a: Array, r: Array, valid: Flags | None, count: int) -> tuple[Reduced, Array]:
+def _careful(a: Array, r: Array, valid: Flags | None, count: int, *, by_row: bool) -> tuple[Reduced, Array]:
     """A tile in double precision, with what is not finite counted and left out."""
     with np.errstate(all="ignore"):  # a NaN that signals is one like any other
         subject, oracle = a.astype(np.float64), r.astype(np.float64)
@@ -235,7 +267,7 @@ def _careful(a: Array, r: Array, valid: Flags | None, count: int) -> tuple[Reduc
         valid = finite if valid is None else finite & valid
     sides = np.stack((subject, oracle, oracle))
     d = sides[2]
-    found = _sums(sides, np.ones(a.shape[2]), count)
+    found = _sums(sides, np.ones(a.shape[2]), count, by_row=by_row)
     if found is None:
         # Squares beyond double precision: only 64-bit values can be that large.
         no = np.full((5, *a.shape[:2]), np.nan)

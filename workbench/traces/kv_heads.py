@@ -46,7 +46,7 @@ def kv_head_hint(
     *,
     threshold: float,
     sizes: Sizes,
-    captured: Callable[[str], tuple[Path, tuple[str, ...]] | None],
+    captured: Callable[[str], tuple[Path | str, tuple[str, ...]] | None],
 ) -> Hint | None:
     """Look whether query heads were handed other KV heads than their group's.
 
@@ -116,7 +116,7 @@ def _made(stage: str, first: Double, second: Double) -> Double | None:
         return mixed
 
 
-def _read(captured: tuple[Path, tuple[str, ...]] | None, stage: str, sizes: Sizes) -> Double | None:
+def _read(captured: tuple[Path | str, tuple[str, ...]] | None, stage: str, sizes: Sizes) -> Double | None:
     """A stage with heads first: ``(heads, seq, …)``; of the biased QKV its V."""
     if captured is None:
         return None

@@ -12,8 +12,8 @@ if TYPE_CHECKING:
 
     from workbench.traces.tiles import Shape, Tile
 
-_FEW = 4096
-"""Up to so many candidates are put in order as Python's own numbers, which is the quicker way for a few."""
+_MANY = 4096
+"""More candidates than this are put in order by numpy; a few are quicker as Python's own numbers."""
 
 
 class Largest:
@@ -36,6 +36,7 @@ class Largest:
         tile: Tile,
         shape: Shape,
         largest: NDArray[Any],
+        top: float,
         values: tuple[Any, Any, Any],
         *,
         straight: bool,
@@ -46,23 +47,23 @@ class Largest:
             tile: where it stands.
             shape: of the stage.
             largest: the largest difference of each of its rows; NaN where something in one is not finite.
+            top: the largest of these.
             values: subject, oracle, and absolute differences (0 for what does not count).
             straight: the tile is a run of the subject's elements.
         """
-        if not self._most or not largest.size:
+        if not self._most:
             return
         above = -self._kept[-1][0] if len(self._kept) == self._most else 0.0
-        top = float(np.maximum.reduce(largest, axis=None))
         if isnan(top):  # some row is not finite, and the others count
             largest = values[2].max(axis=2)
             top = float(largest.max())
         if not top > above:
             return
-        rows = values[2].reshape(-1, tile.shape[2])
-        ours, theirs = values[0], values[1]
+        apart = values[2].reshape(-1)
+        places = self._candidates(largest.reshape(-1), apart, above)
+        ours, theirs = values[0].take(places).tolist(), values[1].take(places).tolist()
         found = []
-        for at in self._candidates(largest.reshape(-1).tolist(), rows, above):
-            a, r = float(ours.item(at)), float(theirs.item(at))
+        for at, a, r in zip(places.tolist(), ours, theirs, strict=True):
             if straight:
                 index = tile.start + at
             else:
@@ -72,32 +73,18 @@ class Largest:
             found.append((-abs(a - r), index, a, r))
         self._merge(found)
 
-    def _candidates(self, tops: list[float], rows: NDArray[Any], above: float) -> list[int]:
-        """Where in a tile the largest differences stand: no more than needed, those that come first."""
+    def _candidates(self, tops: NDArray[Any], apart: NDArray[Any], above: float) -> NDArray[np.intp]:
+        """Where in a tile the largest differences stand, and little else; none that is no larger is kept."""
         least = above
-        if len(tops) >= self._most:
-            least = max(sorted(tops)[-self._most], above)
-        elif rows.size > 4 * self._most:
-            flat = rows.reshape(-1)
-            place = rows.size - self._most
-            least = max(float(np.partition(flat, place)[place]), above)
-        some = [at for at, size in enumerate(tops) if size >= least]
-        few = 2 * len(some) < len(tops)
-        taken = (rows.take(some, axis=0) if few else rows).reshape(-1)
-        at = np.flatnonzero(taken >= least if least > above else taken > above)
-        sizes = taken.take(at)
-        if len(at) > max(_FEW, 4 * self._most):
-            best = np.argsort(-sizes, kind="stable")[: self._most]
-            at, sizes = at[best], sizes[best]
-        order = [where for _, where in sorted(zip((-sizes).tolist(), at.tolist(), strict=True))[: self._most]]
-        if not few:
-            return order
-        width = rows.shape[1]
-        return [some[where // width] * width + where % width for where in order]
-
-    def take(self, other: Largest) -> None:
-        """Add what another thread found in later tiles."""
-        self._merge(other._kept)
+        some = tops if tops.size >= self._most else apart
+        if some.size >= self._most:
+            # So many of them reach as far: what does not is none of the largest.
+            place = some.size - self._most
+            least = max(float(np.partition(some, place)[place]), above)
+        (at,) = (apart >= least if least > above else apart > above).nonzero()
+        if at.size > max(_MANY, 4 * self._most):
+            at = at[np.argsort(-apart[at], kind="stable")[: self._most]]
+        return at
 
     def _merge(self, found: list[tuple[float, int, float, float]]) -> None:
         self._kept = sorted(self._kept + found)[: self._most]

@@ -1,7 +1,8 @@
 """Two open files to the metrics of one stage, in one pass over both.
 
 Nothing of the files is kept but sums, the largest differences and a small map: a stage of 20 GB takes the
-same few megabytes as one of 20 MB. Large stages are read by two threads, which numpy lets run side by side.
+same few megabytes as one of 20 MB. One thread does it: two that take turns with the interpreter's lock at
+every sum over a piece that fits a core's cache are slower than one.
 
 What the sums are worth: in double precision, to about ``1e-13`` relatively. Large stages (``SINGLE`` elements
 or more) are summed in single precision over rows of at most ``8192`` elements and in double precision from
@@ -11,7 +12,6 @@ cos`` is off by as much of ``e²`` at most.
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import islice
 from math import prod
@@ -26,11 +26,8 @@ from workbench.traces.stages import Kind
 from workbench.traces.tiles import SideReader, shape_of, tiles_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from numpy.typing import NDArray
 
-    from workbench.traces.kernel import Kernel
     from workbench.traces.layout import Arrangement
     from workbench.traces.metrics import Metrics
     from workbench.traces.tensor import OpenTensor
@@ -44,10 +41,6 @@ SINGLE_ERROR = 1e-5
 """How far a norm may then be off, relatively."""
 
 DOUBLE_ERROR = 1e-13
-
-_THREADS = 2
-_SHARED = 1 << 22
-"""A stage of so many elements is worth a second thread."""
 
 _ROW = 8192
 """A longer row is summed in double precision."""
@@ -67,21 +60,19 @@ class Plan:
         arrangement: how the two sides lie over each other.
         shape: the three axes that everything is reduced over.
         tiles: the pieces, in order; empty where there are more than are kept.
-        pieces: how many.
         capacity: elements of the largest.
         by_rows: whole rows are measured as a softmax or as logits.
+        mask: which elements count; ``None``: all.
+        count: elements, valid or not.
     """
 
     arrangement: Arrangement
     shape: Shape
     tiles: tuple[Tile, ...]
-    pieces: int
     capacity: int
     by_rows: bool
-
-    def some(self, first: int, last: int) -> Iterable[Tile]:
-        """The pieces from one on up to another."""
-        return self.tiles[first:last] or islice(tiles_of(self.shape, self.arrangement), first, last)
+    mask: Causal | None
+    count: int
 
 
 def plan_of(arrangement: Arrangement, kind: Kind) -> Plan:
@@ -96,14 +87,10 @@ def plan_of(arrangement: Arrangement, kind: Kind) -> Plan:
     by_rows = by_rows and arrangement.oracle.order[-1] == len(axes) - 1
     shape = shape_of(arrangement, whole_rows=by_rows)
     tiles = tuple(islice(tiles_of(shape, arrangement), _KEPT + 1))
-    if len(tiles) <= _KEPT:
-        capacity = max([tile.count for tile in tiles], default=0)
-        return Plan(arrangement, shape, tiles, len(tiles), capacity, by_rows)
-    pieces = capacity = 0
-    for tile in tiles_of(shape, arrangement):
-        pieces += 1
-        capacity = max(capacity, tile.count)
-    return Plan(arrangement, shape, (), pieces, capacity, by_rows)
+    if len(tiles) > _KEPT:
+        tiles = ()
+    capacity = max((tile.count for tile in tiles or tiles_of(shape, arrangement)), default=0)
+    return Plan(arrangement, shape, tiles, capacity, by_rows, mask_of(arrangement), arrangement.count)
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,67 +130,25 @@ def measure(job: Job, watch: Watch, *, wide: bool | None = None) -> Metrics:
     arrangement = plan.arrangement
     if wide is None:
         exact = job.subject.tensor.single and job.oracle.tensor.single
-        wide = (
-            arrangement.count < SINGLE or not exact or plan.shape.width > _ROW or job.kind is not Kind.PLAIN
-        )
-    stopped: list[bool] = []
-
-    def work(first: int, last: int) -> Gathered:
-        some = plan.some(first, last)
-        return _Pass(job, kernel_of(plan.capacity, wide=wide)).over(some, watch, stopped)
-
-    if arrangement.count < _SHARED or plan.pieces < _THREADS:
-        gathered = work(0, plan.pieces)
-    else:
-        share = -(-plan.pieces // _THREADS)
-        starts = range(0, plan.pieces, share)
-        with ThreadPoolExecutor(_THREADS, thread_name_prefix="contract-workbench measure") as pool:
-            first, *rest = pool.map(work, starts, (start + share for start in starts))
-        gathered = first
-        for part in rest:
-            gathered.take(part)
-    for opened in (job.subject, job.oracle):
-        opened.prove_unchanged()
+        wide = plan.count < SINGLE or not exact or plan.shape.width > _ROW or job.kind is not Kind.PLAIN
+    kernel = kernel_of(plan.capacity, wide=wide)
+    subject = SideReader(job.subject, arrangement.subject, arrangement, kernel.raw)
+    oracle = SideReader(job.oracle, arrangement.oracle, arrangement, kernel.raw)
+    gathered = Gathered(plan.shape, arrangement, job.kind, job.top, minus_infinity=job.minus_infinity)
+    with np.errstate(all="ignore"):  # what is not finite is counted, and told
+        for tile in plan.tiles or tiles_of(plan.shape, arrangement):
+            sides = kernel.rooms(tile.shape)
+            subject.read(tile, sides[0])
+            oracle.read(tile, sides[1])
+            valid = plan.mask.of(tile) if plan.mask is not None else None
+            reduced, apart = kernel.measure(sides, valid, by_row=gathered.by_row)
+            gathered.add(tile, reduced, (sides[0], sides[1], apart), valid)
+            if plan.by_rows and tile.shape[2] == plan.shape.width:
+                gathered.add_rows(sides[0], sides[1])
+            watch.advance(tile.count)
+    job.subject.prove_unchanged()
+    job.oracle.prove_unchanged()
     return gathered.metrics(arrangement, error=DOUBLE_ERROR if wide else SINGLE_ERROR)
-
-
-class _Pass:
-    """One thread's way over its tiles."""
-
-    def __init__(self, job: Job, kernel: Kernel) -> None:
-        self._kernel = kernel
-        self._by_rows = job.plan.by_rows
-        arrangement, shape = job.plan.arrangement, job.plan.shape
-        self._readers = (
-            SideReader(job.subject, arrangement.subject, arrangement, kernel.raw),
-            SideReader(job.oracle, arrangement.oracle, arrangement, kernel.raw),
-        )
-        self._gathered = Gathered(shape, arrangement, job.kind, job.top, minus_infinity=job.minus_infinity)
-        self._masked = mask_of(arrangement)
-
-    def over(self, tiles: Iterable[Tile], watch: Watch, stopped: list[bool]) -> Gathered:
-        """Take some tiles; any thread that stops puts something into ``stopped``, and all do."""
-        try:
-            for tile in tiles:
-                if stopped:
-                    break
-                self._one(tile)
-                watch.advance(tile.count)
-        except BaseException:
-            stopped.append(True)
-            raise
-        return self._gathered
-
-    def _one(self, tile: Tile) -> None:
-        a, r = self._kernel.rooms(tile.shape)
-        self._readers[0].read(tile, a)
-        self._readers[1].read(tile, r)
-        valid = self._masked.of(tile) if self._masked is not None else None
-        whole = tile.width[1] - tile.width[0] == self._gathered.shape.width
-        reduced, d = self._kernel.measure(a, r, valid)
-        self._gathered.add(tile, reduced, (a, r, d), valid)
-        if self._by_rows and whole:
-            self._gathered.add_rows(a, r)
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,7 +51,7 @@ class NpyHeader:
         return prod(self.shape)
 
 
-def parse_header(path: Path, head: bytes, size: int) -> NpyHeader:
+def parse_header(path: Path | str, head: bytes, size: int) -> NpyHeader:
     """Read the header of a ``.npy`` file.
 
     Args:
@@ -90,7 +90,7 @@ def parse_header(path: Path, head: bytes, size: int) -> NpyHeader:
     return header
 
 
-def _fields(path: Path, text: bytes, offset: int) -> NpyHeader:
+def _fields(path: Path | str, text: bytes, offset: int) -> NpyHeader:
     try:
         fields = ast.literal_eval(text.decode("latin-1").strip())
     except (ValueError, SyntaxError, TypeError, RecursionError, MemoryError):

@@ -47,7 +47,7 @@ class Pair:
 
     subject: Trace
     oracle: Trace
-    places: dict[Place, tuple[Path | None, Path | None]]
+    places: dict[Place, tuple[str | None, str | None]]
     sizes: Sizes
     writers: tuple[Writer, Writer]
     prompt: str
@@ -93,12 +93,12 @@ def _unverified(one: Trace, other: Trace) -> str:
     return f"{' and '.join(silent)} {'carry' if len(silent) > 1 else 'carries'} none"
 
 
-def _matched(one: Trace, other: Trace) -> dict[Place, tuple[Path | None, Path | None]]:
+def _matched(one: Trace, other: Trace) -> dict[Place, tuple[str | None, str | None]]:
     places = dict.fromkeys([*one.files, *other.files])
     return {place: (one.files.get(place), other.files.get(place)) for place in places}
 
 
-def _single(one: Trace, other: Trace, notes: list[str]) -> dict[Place, tuple[Path | None, Path | None]]:
+def _single(one: Trace, other: Trace, notes: list[str]) -> dict[Place, tuple[str | None, str | None]]:
     """Two files are a pair whatever they are called; what their headers say has to agree."""
     ((place, file),) = one.files.items()
     ((theirs, beside),) = other.files.items()
@@ -117,7 +117,7 @@ def _single(one: Trace, other: Trace, notes: list[str]) -> dict[Place, tuple[Pat
 
 
 def _sizes(
-    one: Trace, other: Trace, places: dict[Place, tuple[Path | None, Path | None]], options: Options
+    one: Trace, other: Trace, places: dict[Place, tuple[str | None, str | None]], options: Options
 ) -> tuple[Sizes, list[str]]:
     """Lengths of the axes: as given, as the folders say, as the files leave them."""
     sizes = options.sizes
@@ -139,7 +139,7 @@ def _sizes(
     return found, []
 
 
-def _beside(one: Trace, other: Trace) -> dict[Place, tuple[Path | None, Path | None]]:
+def _beside(one: Trace, other: Trace) -> dict[Place, tuple[str | None, str | None]]:
     """The stages that stand beside two single files, where both stand in a folder of captures."""
     sides = []
     for trace in (one, other):
@@ -153,7 +153,7 @@ def _beside(one: Trace, other: Trace) -> dict[Place, tuple[Path | None, Path | N
     return {place: (sides[0].get(place), sides[1].get(place)) for place in (sides[0] | sides[1])}
 
 
-def _counts(places: dict[Place, tuple[Path | None, Path | None]], layer: int) -> dict[str, int]:
+def _counts(places: dict[Place, tuple[str | None, str | None]], layer: int) -> dict[str, int]:
     """Values per stage of a layer; the fewer where the sides differ (K may have been repeated)."""
     counts: dict[str, int] = {}
     for (at, stage), files in places.items():
@@ -175,7 +175,7 @@ def _counts(places: dict[Place, tuple[Path | None, Path | None]], layer: int) ->
 def _writers(
     one: Trace,
     other: Trace,
-    places: dict[Place, tuple[Path | None, Path | None]],
+    places: dict[Place, tuple[str | None, str | None]],
     sizes: Sizes,
     options: Options,
 ) -> tuple[tuple[Writer, Writer], list[str]]:
@@ -208,7 +208,7 @@ _UNSAID = "the oracle does not say who wrote it"
 
 
 def _readings(
-    stage: str, files: tuple[Path, Path], sizes: Sizes, options: Options, subject: Writer
+    stage: str, files: tuple[str, str], sizes: Sizes, options: Options, subject: Writer
 ) -> tuple[float, float]:
     """``1 - cos`` in the same order, and as the reference writes; NaN where it cannot be read so."""
     try:

@@ -42,15 +42,6 @@ class SoftmaxSums:
             _add(self._divergence, terms.sum(axis=1))
         self._same += int(np.count_nonzero(a.argmax(axis=1) == r.argmax(axis=1)))
 
-    def take(self, other: SoftmaxSums) -> None:
-        """Add what another thread has."""
-        self._rows += other._rows
-        self._same += other._same
-        self._off = [_most(mine, theirs) for mine, theirs in zip(self._off, other._off, strict=True)]
-        for mine, theirs in ((self._variation, other._variation), (self._divergence, other._divergence)):
-            mine[0] += theirs[0]
-            mine[1] = _most(mine[1], theirs[1])
-
     def result(self) -> SoftmaxRows | None:
         """What came of it; ``None`` without a row."""
         n = self._rows
@@ -88,15 +79,6 @@ class LogitSums:
         k = self._k = min(TOP_K, a.shape[1])
         for one, other in zip(a, r, strict=True):
             self._shared += len(np.intersect1d(_top(one, k), _top(other, k))) / k
-
-    def take(self, other: LogitSums) -> None:
-        """Add what another thread has."""
-        self._rows += other._rows
-        self._same += other._same
-        self._shared += other._shared
-        self._k = min(self._k, other._k)
-        self._divergence[0] += other._divergence[0]
-        self._divergence[1] = _most(self._divergence[1], other._divergence[1])
 
     def result(self) -> LogitRows | None:
         """What came of it; ``None`` without a row."""

@@ -6,6 +6,7 @@ from bisect import insort
 from dataclasses import dataclass
 from functools import partial
 from math import isfinite, sqrt
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from workbench.traces.arrange import arrange
@@ -24,7 +25,6 @@ from workbench.traces.watch import Watch
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from pathlib import Path
 
     from workbench.traces.comparison import Hint
     from workbench.traces.floors import Floor
@@ -101,7 +101,7 @@ class StageComparer:
             return self._measured(place, base, ours, theirs)
         except TraceFaultError as error:
             state = State.REFUSED if error.fault is Fault.LAYER else State.UNREADABLE
-            side = "subject" if error.path == ours else "oracle"
+            side = "subject" if error.path == Path(ours) else "oracle"
             return Look(base, state, f"{side}: {error.message}")
         except LayoutError as error:
             return Look(base, State.REFUSED, str(error))
@@ -132,14 +132,14 @@ class StageComparer:
             name,
             layer,
             stage_of(name).kind,
-            str(ours or ""),
-            str(theirs or ""),
+            ours or "",
+            theirs or "",
             threshold=self._options.threshold,
             floor=self._floors.get(name, self._floor),
             declared=counts,
         )
 
-    def _measured(self, place: Place, base: _Base, ours: Path, theirs: Path) -> Look:
+    def _measured(self, place: Place, base: _Base, ours: str, theirs: str) -> Look:
         name = place[1]
         with OpenTensor(ours) as subject, OpenTensor(theirs) as oracle:
             require_layer(place, subject.tensor, oracle.tensor)
@@ -158,7 +158,7 @@ class StageComparer:
         """Whether query heads read other KV heads than their group's, by what the subject captured."""
         layer, name = place
 
-        def captured(stage: str) -> tuple[Path, tuple[str, ...]] | None:
+        def captured(stage: str) -> tuple[str, tuple[str, ...]] | None:
             path = self._pair.places.get((layer, stage), (None, None))[0]
             given = self._options.layouts.get(stage)
             axes = given.subject if given is not None else None
@@ -331,20 +331,16 @@ def require_layer(place: Place, subject: Tensor, oracle: Tensor) -> None:
         TraceFaultError: it does.
     """
     layer, name = place
-    if not stage_of(name).whole:
-        for side in (subject, oracle):
-            if side.names_layer and layer is not None and side.layer != layer:
-                raise TraceFaultError(
-                    side.path,
-                    Fault.LAYER,
-                    f"its header says {layer_word(side.layer)}, and it is taken for layer {layer}",
-                )
-    if (
-        subject.names_layer
-        and oracle.names_layer
-        and subject.layer != oracle.layer
-        and not stage_of(name).whole
-    ):
+    if stage_of(name).whole:
+        return
+    for side in (subject, oracle):
+        if side.names_layer and layer is not None and side.layer != layer:
+            raise TraceFaultError(
+                side.path,
+                Fault.LAYER,
+                f"its header says {layer_word(side.layer)}, and it is taken for layer {layer}",
+            )
+    if subject.names_layer and oracle.names_layer and subject.layer != oracle.layer:
         raise TraceFaultError(
             oracle.path,
             Fault.LAYER,
@@ -357,7 +353,7 @@ def layer_word(layer: int | None) -> str:
     return "the whole model" if layer is None else f"layer {layer}"
 
 
-def _same_values(one: Path, other: Path) -> bool:
+def _same_values(one: str, other: str) -> bool:
     """Two files hold the same values."""
     try:
         with OpenTensor(one) as a, OpenTensor(other) as r:

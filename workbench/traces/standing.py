@@ -51,8 +51,9 @@ def vacuous(kind: Kind, metrics: Metrics) -> str:
         return "there is nothing to compare"
     if metrics.sums.aa == 0 and metrics.sums.rr == 0:
         return "both sides are all zero"
-    near = _ONES * metrics.count
-    ones = all(abs(total - metrics.count) <= near for total in (metrics.sums.aa, metrics.sums.rr))
-    if kind is Kind.SOFTMAX and ones and metrics.centred.aa <= near and metrics.centred.rr <= near:
-        return "a softmax over one token is all ones, whatever went into it"
+    if kind is Kind.SOFTMAX:
+        near = _ONES * metrics.count
+        ones = all(abs(total - metrics.count) <= near for total in (metrics.sums.aa, metrics.sums.rr))
+        if ones and metrics.centred.aa <= near and metrics.centred.rr <= near:
+            return "a softmax over one token is all ones, whatever went into it"
     return ""

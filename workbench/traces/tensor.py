@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import stat
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, NamedTuple, Self
 
 from workbench.traces import aprt, npy
 from workbench.traces.fault import Fault, TraceFaultError
@@ -29,8 +29,7 @@ _AT_ONCE = 1 << 30
 """Bytes asked of the system at once; some give no more than 2 GB."""
 
 
-@dataclass(frozen=True, slots=True)
-class Stamp:
+class Stamp(NamedTuple):
     """What tells a file from itself at another time.
 
     Attributes:
@@ -59,7 +58,7 @@ class Tensor:
         stamp: size and time when it was opened.
     """
 
-    path: Path
+    path: Path | str
     kind: str
     layer: int | None
     names_layer: bool
@@ -95,7 +94,7 @@ class OpenTensor:
 
     __slots__ = ("_descriptor", "tensor")
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path | str) -> None:
         self._descriptor = _opened(path)
         try:
             self.tensor = _described(path, self._descriptor)
@@ -173,7 +172,7 @@ class OpenTensor:
             )
 
 
-def describe(path: Path) -> Tensor:
+def describe(path: Path | str) -> Tensor:
     """What a file says of its values; they are not read.
 
     Raises:
@@ -183,7 +182,7 @@ def describe(path: Path) -> Tensor:
         return opened.tensor
 
 
-def _opened(path: Path) -> int:
+def _opened(path: Path | str) -> int:
     try:
         return os.open(path, _FLAGS)
     except FileNotFoundError:
@@ -198,27 +197,27 @@ def _opened(path: Path) -> int:
         raise TraceFaultError(path, fault, message) from error
 
 
-def _is_odd(path: Path) -> bool:
+def _is_odd(path: Path | str) -> bool:
     try:
         return not stat.S_ISREG(os.stat(path).st_mode)  # noqa: PTH116 - the mode alone
     except OSError:
         return False
 
 
-def _described(path: Path, descriptor: int) -> Tensor:
+def _described(path: Path | str, descriptor: int) -> Tensor:
     state = os.fstat(descriptor)
     if not stat.S_ISREG(state.st_mode):
         kind = "a folder" if stat.S_ISDIR(state.st_mode) else "a pipe, socket or device"
         raise TraceFaultError(path, Fault.NOT_REGULAR, f"not a regular file but {kind}")
     stamp = Stamp(state.st_size, state.st_mtime_ns)
     head = _head(path, descriptor, aprt.HEADER)
-    if not head.startswith(aprt.MAGIC) and (head.startswith(npy.MAGIC) or path.suffix == ".npy"):
+    if not head.startswith(aprt.MAGIC) and (head.startswith(npy.MAGIC) or str(path).endswith(".npy")):
         return _npy(path, _head(path, descriptor, npy.LONGEST), stamp)
     layer, count = aprt.parse_header(path, head, stamp.size)
     return Tensor(path, "aprt", layer, True, count, "<f4", aprt.HEADER, None, stamp)
 
 
-def _npy(path: Path, head: bytes, stamp: Stamp) -> Tensor:
+def _npy(path: Path | str, head: bytes, stamp: Stamp) -> Tensor:
     if not head.startswith(npy.MAGIC):
         fault = Fault.SHORT if npy.MAGIC.startswith(head) else Fault.FOREIGN
         raise TraceFaultError(
@@ -229,7 +228,7 @@ def _npy(path: Path, head: bytes, stamp: Stamp) -> Tensor:
     return Tensor(path, "npy", None, False, header.count, header.descr, header.offset, shape, stamp)
 
 
-def _head(path: Path, descriptor: int, size: int) -> bytes:
+def _head(path: Path | str, descriptor: int, size: int) -> bytes:
     """The first bytes of a file, fewer where it has no more."""
     got = b""
     try:

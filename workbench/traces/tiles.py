@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from workbench.traces.layout import Arrangement, Side
     from workbench.traces.tensor import OpenTensor
 
-TILE = 1 << 16
-"""Elements of a tile: both sides, their difference and what is made of them stay in a core's cache."""
+TILE = 1 << 17
+"""Elements of a tile: few enough for the caches, and enough that what is done once for each costs little."""
 
 _LONG = 8192
 """A row longer than this is cut, where nothing needs it whole."""

@@ -418,27 +418,56 @@ def test_large_and_odd_lengths_are_read_to_the_end(folder, count):
     assert [each.index for each in found.top] == ([count - 1] if count else [])
 
 
-def test_two_threads_find_what_one_finds(folder, monkeypatch):
+def test_many_pieces_find_what_one_finds(folder):
     seeded = np.random.default_rng(10)
     r = seeded.standard_normal(300_000).astype("<f4")
     a = (r + 0.01 * seeded.standard_normal(r.size)).astype("<f4")
     a[123_456] = np.nan
     arrangement = arranged(["seq", "heads", "head_dim"], (300, 10, 100), (0, 1, 2))
-    alone = measured(folder, a, r, arrangement, wide=True)
-    monkeypatch.setattr("workbench.traces.measure._SHARED", 1)
-    together = measured(folder, a, r, arrangement, wide=True)
-    assert together.top == alone.top
-    assert together.finiteness == alone.finiteness
-    assert together.heat.cells[:3] == alone.heat.cells[:3]
-    assert together.relative_error == pytest.approx(alone.relative_error, rel=1e-14)
-    assert together.heads == pytest.approx(alone.heads, rel=1e-12)
+    whole = measured(folder, a, r, arrangement, wide=True, tile=1 << 20)
+    pieces = measured(folder, a, r, arrangement, wide=True, tile=3000)
+    assert pieces.top == whole.top
+    assert pieces.finiteness == whole.finiteness
+    assert np.array_equal(pieces.heat.cells, whole.heat.cells, equal_nan=True)
+    assert pieces.relative_error == pytest.approx(whole.relative_error, rel=1e-14)
+    assert pieces.heads == pytest.approx(whole.heads, rel=1e-12)
+
+
+@pytest.mark.parametrize("tile", [10, 100, 3000, 1 << 20])
+def test_the_map_has_the_largest_difference_of_every_cell(folder, tile):
+    seeded = np.random.default_rng(14)
+    r = seeded.standard_normal((200, 90, 10)).astype("<f4")
+    a = r + seeded.standard_normal(r.shape).astype("<f4")
+    a[150, 3, 3] = np.nan
+    arrangement = arranged(["seq", "rows", "width"], r.shape, (0, 1, 2))
+    heat = measured(folder, a, r, arrangement, tile=tile).heat
+    wanted = np.zeros((64, 64), dtype="<f4")
+    for outer, inner in np.ndindex(200, 90):
+        cell = outer * 64 // 200, inner * 64 // 90
+        wanted[cell] = np.maximum(wanted[cell], np.abs(a[outer, inner] - r[outer, inner]).max())
+    assert np.isnan(wanted).sum() == 1
+    assert np.array_equal(np.reshape(heat.cells, (64, 64)), wanted, equal_nan=True)
+
+
+@pytest.mark.parametrize("wide", [True, False])
+def test_a_head_far_off_beside_one_that_is_near(folder, wide):
+    seeded = np.random.default_rng(15)
+    r = seeded.standard_normal((4, 500)).astype("<f4")
+    a = (r + 1e-4 * seeded.standard_normal(r.shape)).astype("<f4")
+    a[1], a[2] = 0, -a[2]
+    found = measured(folder, a, r, arranged(["heads", "head_dim"], r.shape, (0, 1)), wide=wide)
+    sums = [exact(*rows)[0] for rows in zip(a, r, strict=True)]
+    part = 1e-12 if wide else 1e-5
+    for value, own in zip(found.heads, sums, strict=True):
+        assert same(value, one_minus_cos(own), 1e-14 + part * min(relative_error(own) ** 2, 1.0))
+    assert math.isnan(found.heads[1])  # exactly nothing is left of it
+    assert found.gain == pytest.approx(math.sqrt(sum(own[0] for own in sums) / sum(own[1] for own in sums)))
 
 
 def test_pieces_that_are_not_kept_are_made_anew(folder, monkeypatch):
     seeded = np.random.default_rng(13)
     a, r = (seeded.standard_normal((40, 7, 9)).astype("<f4") for _ in range(2))
     arrangement = arranged(["seq", "heads", "head_dim"], a.shape, (1, 0, 2))
-    monkeypatch.setattr("workbench.traces.measure._SHARED", 1)
     kept = measured(folder, a, r.transpose(1, 0, 2), arrangement, tile=64)
     monkeypatch.setattr("workbench.traces.measure._KEPT", 3)
     anew = measured(folder, a, r.transpose(1, 0, 2), arrangement, tile=64)
