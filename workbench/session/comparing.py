@@ -1,7 +1,8 @@
 """Pairs of traces compared beside a face: in processes of their own, with what was compared kept.
 
 A comparison is kept by the pair, and by path, size and time of every file of it; while none of these has
-changed it is not made again. ``stop`` ends what is under way at once.
+changed it is not made again. Beyond that every stage's measures are kept in the workspace's store, so that
+another run reads only what has changed. ``stop`` ends what is under way at once.
 """
 
 from __future__ import annotations
@@ -121,14 +122,12 @@ class Comparing:
         return Extent(len(stamps), sum(stamp.size for stamp in stamps.values()))
 
     def known(self, pair: Pair) -> Compared | None:
-        """The comparison as it was made before, if every file is as it was then.
+        """The comparison as it was made before, in this run or another, if every file is as it was then.
 
         Raises:
-            ComparingError: a side holds no trace.
+            ComparingError: a side holds no trace, or it was stopped.
         """
-        whole = self._whole(pair)
-        with self._guard:
-            return self._kept.get(_key(whole, self._stamps(whole)))
+        return self._found(pair, only_kept=True)
 
     def compare(
         self,
@@ -136,7 +135,7 @@ class Comparing:
         on_stage: Callable[[StageComparison], None] | None = None,
         on_progress: Callable[[int, int], None] | None = None,
     ) -> Compared:
-        """Compare a pair, or give what is known of it.
+        """Compare a pair, or give what is known of it; what was measured before is not measured again.
 
         Args:
             pair: whose threshold the comparison is made at.
@@ -146,6 +145,19 @@ class Comparing:
         Raises:
             ComparingError: it cannot be compared, or was stopped.
         """
+        found = self._found(pair, on_stage, on_progress)
+        assert found is not None  # noqa: S101 - only what is merely looked up may be none
+        return found
+
+    def _found(
+        self,
+        pair: Pair,
+        on_stage: Callable[[StageComparison], None] | None = None,
+        on_progress: Callable[[int, int], None] | None = None,
+        *,
+        only_kept: bool = False,
+    ) -> Compared | None:
+        """A pair compared; ``None``: only what is kept counts, and not all of it is."""
         stops = self._stops
         whole = self._whole(pair)
         stamps = self._stamps(whole)
@@ -167,9 +179,11 @@ class Comparing:
                     on_stage(what)
 
         try:
-            frame: Comparison = self._comparer.ask(whole, told)
+            frame: Comparison | None = self._comparer.ask((whole, self._root, only_kept), told)
         except WorkError as error:
             raise ComparingError(str(error), stopped=self._stops != stops) from error
+        if frame is None:
+            return None
         from workbench.traces.declared import parents_of  # noqa: PLC0415 - with the first comparison
         from workbench.traces.threshold import assembled  # noqa: PLC0415
 
@@ -267,26 +281,37 @@ def _key(pair: Pair, stamps: Mapping[str, Stamp]) -> tuple[Pair, tuple[tuple[str
 # -- in the processes ----------------------------------------------------------------------------------------
 
 
-def _compare(pairs: Sequence[Pair]) -> Comparison:
-    """Compare the only pair of a list, telling on the way each stage, and elements done and in all.
+def _compare(asked: Sequence[tuple[Pair, Path, bool]]) -> Comparison | None:
+    """Compare a pair, telling on the way each stage, and elements done and in all.
+
+    Args:
+        asked: of one: the pair, the workspace's root, and whether nothing is to be measured; if something
+            would have to be, the answer is ``None``.
 
     What is told is not said again: the answer's layers have numbers, and no stages. Taking hundreds of them
     apart at once would hold up the face.
     """
     from pathlib import Path  # noqa: PLC0415 - in a process of its own
 
+    from workbench.session.measures import Measures, NotKeptError  # noqa: PLC0415
     from workbench.traces.compare import compare  # noqa: PLC0415
     from workbench.traces.declared import options_of  # noqa: PLC0415
     from workbench.traces.watch import Watch  # noqa: PLC0415
     from workbench.workspace.worker import tell  # noqa: PLC0415
 
-    (pair,) = pairs
+    ((pair, root, only_kept),) = asked
     if hasattr(os, "setpriority"):
         # It may keep every core busy; whoever types comes first.
         os.setpriority(os.PRIO_PROCESS, 0, max(_YIELDING, os.getpriority(os.PRIO_PROCESS, 0)))
     watch = Watch(lambda done, total: tell((done, total)))
     options = replace(options_of(pair), hints=False)
-    found = compare(Path(pair.subject), Path(pair.oracle), options, watch=watch, on_stage=tell)
+    try:
+        with Measures(root, only=only_kept) as kept:
+            found = compare(
+                Path(pair.subject), Path(pair.oracle), options, watch=watch, on_stage=tell, kept=kept
+            )
+    except NotKeptError:
+        return None
     return replace(found, layers=tuple(replace(layer, stages=(), verdict=None) for layer in found.layers))
 
 

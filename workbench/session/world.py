@@ -90,7 +90,7 @@ class World:
             digest.update(array("q", column))
         coarse = files.listed_ns - _COARSE
         if max(self._mtimes, default=0) >= coarse and any(
-            _young(mtime, files.listed_ns) for mtime in self._mtimes
+            just_written(mtime, files.listed_ns) for mtime in self._mtimes
         ):
             digest.update(os.urandom(16))
         return digest.hexdigest()
@@ -98,23 +98,28 @@ class World:
 
 def young(file: CountedFile, listed_ns: int) -> bool:
     """Whether a file could change once more without its stamp showing it."""
-    return _young(file.mtime_ns, listed_ns)
+    return just_written(file.mtime_ns, listed_ns)
 
 
-def _young(mtime_ns: int, listed_ns: int) -> bool:
-    return mtime_ns >= listed_ns - (_FINE if mtime_ns % _SECOND else _COARSE)
+def just_written(mtime_ns: int, seen_ns: int) -> bool:
+    """The same of a file by its time of writing, and the time at which that was looked at."""
+    return mtime_ns >= seen_ns - (_FINE if mtime_ns % _SECOND else _COARSE)
 
 
-def program() -> str:
+def program(rooms: tuple[str, ...] = _ROOMS, packages: tuple[str, ...] = _PACKAGES) -> str:
     """What this program is made of: a digest of its own files' stats, and of the packages that have a say.
+
+    Args:
+        rooms: whose files.
+        packages: by name.
 
     Nothing is imported for it, and no metadata is read: a package is known by the size and time of its files.
     """
     digest = hashlib.blake2b(f"{__version__} {sys.version}".encode(), digest_size=16)
     home = os.path.dirname(os.path.dirname(__file__))
-    for room in _ROOMS:
+    for room in rooms:
         _add(digest, os.path.join(home, room))
-    for name in _PACKAGES:
+    for name in packages:
         spec = importlib.util.find_spec(name)
         if spec is not None and spec.origin is not None:
             _add(digest, os.path.dirname(spec.origin))

@@ -20,7 +20,7 @@ import threading
 from collections import deque
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from workbench.store.tables import AUDITS, INDEX
+from workbench.store.tables import AUDITS, INDEX, TRACES
 from workbench.store.writer import StoreLostError
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ __all__ = ["Store", "StoreLostError", "cache_folder", "open_store"]
 
 Result = TypeVar("Result")
 
-VERSION = 1
+VERSION = 2
 """Of the tables; part of the file's name, so that another version's file is never touched."""
 
 BUSY = 5.0
@@ -42,7 +42,7 @@ BUSY = 5.0
 FOLDER_VARIABLE = "CONTRACT_WORKBENCH_CACHE"
 """Names the folder to keep things in, instead of the user's cache folder."""
 
-_SCHEMA = (*INDEX, *AUDITS)
+_SCHEMA = (*INDEX, *AUDITS, *TRACES)
 _DAMAGED = frozenset(
     {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_ERROR, sqlite3.SQLITE_MISMATCH}
 )

@@ -31,6 +31,13 @@ AUDITS = (
 )
 """Tables of audits and of parsed contracts."""
 
+TRACES = (
+    """CREATE TABLE measure (
+        id INTEGER PRIMARY KEY, key BLOB NOT NULL UNIQUE, stamp BLOB NOT NULL,
+        size INTEGER NOT NULL, data BLOB NOT NULL)""",
+)
+"""Table of what was measured of traces, the row that was written last with the largest id."""
+
 JOURNAL = (
     (
         "CREATE TABLE plan (id INTEGER PRIMARY KEY AUTOINCREMENT, token TEXT NOT NULL, title TEXT NOT NULL,"

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from workbench.traces.comparison import StageComparison
     from workbench.traces.folder import Place
+    from workbench.traces.measure import Kept
     from workbench.traces.options import Options
     from workbench.traces.pair import Pair
 
@@ -33,6 +34,7 @@ def compare(
     *,
     watch: Watch | None = None,
     on_stage: Callable[[StageComparison], None] | None = None,
+    kept: Kept | None = None,
 ) -> Comparison:
     """Compare two traces.
 
@@ -42,6 +44,7 @@ def compare(
         options: how.
         watch: told how far it is, in elements; stops it.
         on_stage: called after each stage with what is known of it then (without the verdict).
+        kept: what was measured before and still holds is not measured again.
 
     Raises:
         TraceFaultError: a path holds no trace.
@@ -49,7 +52,7 @@ def compare(
         CancelledError: it was stopped.
         ValueError: a weight format is not known.
     """
-    pair = open_pair(subject, oracle, options)
+    pair = open_pair(subject, oracle, options, kept)
     places = wanted(pair, options)
     if watch is None:
         watch = Watch()
@@ -57,7 +60,7 @@ def compare(
         watch.total = max(1, _elements(pair, places))
     sequence = declared(options)
     counted = sequence or _shared(pair, places)
-    comparer = StageComparer(pair, options, watch)
+    comparer = StageComparer(pair, options, watch, kept)
     for place in _in_order(places, sequence, options):
         watch.advance(0)  # asked to stop, it does, though a stage that is not compared takes no step
         stage = comparer.settle(place, comparer.look(place, counts=place[1] in counted))

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from workbench.traces.folder import Place
+    from workbench.traces.layout import Arrangement
+    from workbench.traces.measure import Kept
     from workbench.traces.options import Options
 
 _NEAR = 0.5
@@ -54,8 +56,14 @@ class Pair:
     notes: tuple[str, ...]
 
 
-def open_pair(subject: Path, oracle: Path, options: Options) -> Pair:
+def open_pair(subject: Path, oracle: Path, options: Options, kept: Kept | None = None) -> Pair:
     """Look what two paths hold, and what is known about them.
+
+    Args:
+        subject: what is under test.
+        oracle: what it is held against.
+        options: what is given.
+        kept: what was measured before; who wrote a side may have to be told by its values.
 
     Raises:
         TraceFaultError: a path holds no trace.
@@ -76,7 +84,7 @@ def open_pair(subject: Path, oracle: Path, options: Options) -> Pair:
     places = _single(one, other, notes) if one.single else _matched(one, other)
     sizes, told = _sizes(one, other, places, options)
     notes += told
-    writers, told = _writers(one, other, places, sizes, options)
+    writers, told = _writers(one, other, places, sizes, options, kept=kept)
     notes += told
     prompt = "same prompt" if agree else "prompt unverified: " + _unverified(one, other)
     return Pair(one, other, places, sizes, writers, prompt, tuple(notes))
@@ -178,6 +186,8 @@ def _writers(
     places: dict[Place, tuple[str | None, str | None]],
     sizes: Sizes,
     options: Options,
+    *,
+    kept: Kept | None,
 ) -> tuple[tuple[Writer, Writer], list[str]]:
     """Who wrote the sides: as given, as their folders show, else by which reading brings Q or K nearer."""
     subject = options.subject_writer or one.writer or Writer.RUNTIME
@@ -193,7 +203,7 @@ def _writers(
         return (subject, Writer.REFERENCE), []
     stage, (ours, theirs) = turned[0]
     if ours is not None and theirs is not None:
-        same, crossed = _readings(stage, (ours, theirs), sizes, options, subject)
+        same, crossed = _readings(stage, (ours, theirs), sizes, options, subject, kept=kept)
         if same < _NEAR and not crossed < same:
             nearer = f"{stage} is nearer in the subject's own order, so it is read as {subject.value} writes"
             return (subject, subject), [f"{_UNSAID}: {nearer} (--oracle-writer says otherwise)"]
@@ -208,25 +218,32 @@ _UNSAID = "the oracle does not say who wrote it"
 
 
 def _readings(
-    stage: str, files: tuple[str, str], sizes: Sizes, options: Options, subject: Writer
+    stage: str,
+    files: tuple[str, str],
+    sizes: Sizes,
+    options: Options,
+    subject: Writer,
+    *,
+    kept: Kept | None,
 ) -> tuple[float, float]:
     """``1 - cos`` in the same order, and as the reference writes; NaN where it cannot be read so."""
     try:
         with OpenTensor(files[0]) as a, OpenTensor(files[1]) as r:
+
+            def read_as(arrangement: Arrangement) -> float:
+                job = Job(a, r, plan_of(arrangement, Kind.PLAIN), Kind.PLAIN, 1)
+                return measure(job, Watch(), kept=kept).one_minus_cos
+
             if a.tensor.count != r.tensor.count:
                 return nan, nan
-            same = measure(
-                Job(a, r, plan_of(flat(a.tensor.count, ""), Kind.PLAIN), Kind.PLAIN, 1), Watch()
-            ).one_minus_cos
+            same = read_as(flat(a.tensor.count, ""))
             try:
                 plain = replace(options, layouts={})
                 writers = (subject, Writer.REFERENCE)
                 crossed = arrange(stage, a.tensor, r.tensor, sizes, options=plain, writers=writers)
             except LayoutError:
                 return same, nan
-            return same, measure(
-                Job(a, r, plan_of(crossed, Kind.PLAIN), Kind.PLAIN, 1), Watch()
-            ).one_minus_cos
+            return same, read_as(crossed)
     except TraceFaultError:
         return nan, nan  # told where the stage is compared
 

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from workbench.traces.comparison import Hint
     from workbench.traces.floors import Floor
     from workbench.traces.folder import Place
+    from workbench.traces.measure import Kept
     from workbench.traces.metrics import Metrics
     from workbench.traces.options import Options
     from workbench.traces.pair import Pair
@@ -63,6 +64,7 @@ class StageComparer:
         pair: opened.
         options: how.
         watch: told how far it is; stops it.
+        kept: what was measured before.
 
     Attributes:
         done: every stage so far, compared or not.
@@ -71,10 +73,11 @@ class StageComparer:
         ValueError: a weight format is not known.
     """
 
-    def __init__(self, pair: Pair, options: Options, watch: Watch) -> None:
+    def __init__(self, pair: Pair, options: Options, watch: Watch, kept: Kept | None = None) -> None:
         self._pair = pair
         self._options = options
         self._watch = watch
+        self._kept = kept
         self.done: dict[Place, StageComparison] = {}
         self._present: set[Place] = set()
         self._layers: list[int] = []
@@ -146,7 +149,7 @@ class StageComparer:
             plan = self._plan(name, subject.tensor, oracle.tensor)
             scores = name == "attn_scores"
             job = Job(subject, oracle, plan, base.kind, self._options.top, minus_infinity=scores)
-            metrics = measure(job, self._watch)
+            metrics = measure(job, self._watch, kept=self._kept)
             hints: tuple[Hint, ...] = ()
             if self._options.hints:
                 sizes = self._pair.sizes
@@ -185,7 +188,12 @@ class StageComparer:
         has, lacks, side = ("oracle", "subject", 1) if base.oracle else ("subject", "oracle", 0)
         matmul = self._pair.places.get((layer, "qkv_matmul"), (None, None))[side]
         biased = self._pair.places[place][side]
-        if name == "qkv_bias" and matmul is not None and biased is not None and _same_values(biased, matmul):
+        if (
+            name == "qkv_bias"
+            and matmul is not None
+            and biased is not None
+            and _same_values(biased, matmul, self._kept)
+        ):
             reason = f"the model has no bias: the {has}'s is its qkv_matmul, and the {lacks} writes none"
             return State.SKIPPED, reason
         return State.MISSING, f"the {lacks} does not have it, and the {has} does"
@@ -353,14 +361,14 @@ def layer_word(layer: int | None) -> str:
     return "the whole model" if layer is None else f"layer {layer}"
 
 
-def _same_values(one: str, other: str) -> bool:
+def _same_values(one: str, other: str, kept: Kept | None) -> bool:
     """Two files hold the same values."""
     try:
         with OpenTensor(one) as a, OpenTensor(other) as r:
             if a.tensor.count != r.tensor.count:
                 return False
             plan = plan_of(flat(a.tensor.count, ""), Kind.PLAIN)
-            metrics = measure(Job(a, r, plan, Kind.PLAIN, 1), Watch())
+            metrics = measure(Job(a, r, plan, Kind.PLAIN, 1), Watch(), kept=kept)
     except TraceFaultError:
         return False
     return metrics.sums.dd == 0 and not metrics.finiteness.unexpected
