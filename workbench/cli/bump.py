@@ -6,6 +6,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from workbench.cli.changing import add_changing, diff_of, placed, say, settled, show, shown, told
+from workbench.cli.claim import contract_bytes
 from workbench.cli.exit_code import ExitCode, UsageError
 from workbench.cli.place import add_root, configured, existing
 
@@ -156,16 +157,11 @@ def _choose(
 ) -> ExitCode:
     from workbench.changes.bump import BumpError  # noqa: PLC0415
     from workbench.session.bump_desk import Waiting, elsewhere  # noqa: PLC0415 - see execute
-    from workbench.workspace.reading import read_file  # noqa: PLC0415
 
     every = not paths
     bumps: list[Bump] = []
     for path in paths or desk.changed({}):
-        try:
-            data = read_file(editing.absolute(path))
-        except OSError as error:
-            say(f"{path} cannot be read: {error.strerror or error}")
-            return ExitCode.UNREADABLE
+        data = contract_bytes(editing.absolute(path), path)
         try:
             bump = desk.bump(path, data, Waiting({}, elsewhere(editing, path)))
         except BumpError as error:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from workbench.cli.exit_code import UsageError
+from workbench.cli.exit_code import UnreadableError, UsageError
 from workbench.cli.place import existing
 
 if TYPE_CHECKING:
@@ -25,6 +25,24 @@ def contract_file(name: str) -> Path:
     if file.is_dir():
         raise UsageError(f"{name} is a folder: name the contract's file")
     return file
+
+
+def contract_bytes(file: Path | str, path: str) -> bytes:
+    """What a contract's file holds.
+
+    Args:
+        file: where it is.
+        path: its path in the workspace, for the message.
+
+    Raises:
+        UnreadableError: it cannot be read.
+    """
+    from workbench.workspace.reading import read_file  # noqa: PLC0415 - --help needs none of these
+
+    try:
+        return read_file(str(file))
+    except OSError as error:
+        raise UnreadableError(f"{path} cannot be read: {error.strerror or error}") from error
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,15 +74,14 @@ def subject(workspace: Workspace, name: str, claim: str) -> Subject:
 
     Raises:
         UsageError: there is no such file, or no such claim in it.
-        OSError: the file cannot be read.
+        UnreadableError: the file cannot be read.
     """
     from workbench.contracts.claims import read_contract  # noqa: PLC0415 - --help needs none of these
     from workbench.session.choosing import relative  # noqa: PLC0415
-    from workbench.workspace.reading import read_file  # noqa: PLC0415
 
     file = contract_file(name)
     path = relative(workspace.root, file)
-    data = read_file(str(file))
+    data = contract_bytes(file, path)
     contract = read_contract(path, data)
     found = next((each for each in contract.claims if each.id == claim), None)
     if found is None:

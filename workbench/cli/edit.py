@@ -6,6 +6,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from workbench.cli.changing import add_changing, diff_of, placed, proposed, say, settled, show, told
+from workbench.cli.claim import contract_bytes
 from workbench.cli.exit_code import ExitCode, UsageError
 from workbench.cli.place import add_root, named, opened
 from workbench.cli.steps import add_steps, steps_of
@@ -44,7 +45,6 @@ def execute(arguments: argparse.Namespace) -> ExitCode:
     from workbench.changes.failure import ApplyError  # noqa: PLC0415 - --help needs none of these
     from workbench.changes.operation import ChangeError  # noqa: PLC0415
     from workbench.session.choosing import relative  # noqa: PLC0415
-    from workbench.workspace.reading import read_file  # noqa: PLC0415
 
     steps = steps_of(arguments.steps or ())
     workspace = opened(arguments.root)
@@ -52,8 +52,8 @@ def execute(arguments: argparse.Namespace) -> ExitCode:
     if file.is_dir():
         raise UsageError(f"{arguments.contract} is a folder: name the contract's file")
     path = relative(workspace.root, file)
+    data = contract_bytes(file, path)
     try:
-        data = read_file(str(file))
         translator = Translator(path, data, arguments.why)
         return _edit(arguments, workspace, file, data, translator.operations(steps))
     except ChangeError as error:
@@ -62,9 +62,6 @@ def execute(arguments: argparse.Namespace) -> ExitCode:
     except ApplyError as error:
         say(error.message)
         return ExitCode.NOT_WRITTEN
-    except OSError as error:
-        say(f"{path} cannot be read: {error.strerror or error}")
-        return ExitCode.UNREADABLE
 
 
 def _edit(

@@ -14,7 +14,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from workbench import __version__
-from workbench.cli.exit_code import ExitCode, UsageError
+from workbench.cli.exit_code import ExitCode, UnreadableError, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -58,6 +58,9 @@ def main(arguments: Sequence[str]) -> ExitCode:
     except UsageError as error:
         _say(str(error))
         return ExitCode.USAGE
+    except UnreadableError as error:
+        _say(str(error))
+        return ExitCode.UNREADABLE
     except KeyboardInterrupt:
         return ExitCode.INTERRUPTED
     except BrokenPipeError:

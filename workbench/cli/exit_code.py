@@ -30,3 +30,7 @@ class ExitCode(IntEnum):
 
 class UsageError(Exception):
     """What the operator asked for cannot be done; the message says why and what to do next."""
+
+
+class UnreadableError(Exception):
+    """What a command is about cannot be read; the message says what, and why."""

@@ -49,11 +49,7 @@ def execute(arguments: argparse.Namespace) -> ExitCode:
     from workbench.changes.operation import ChangeError  # noqa: PLC0415
 
     workspace = opened(arguments.root)
-    try:
-        about = subject(workspace, arguments.contract, arguments.claim)
-    except OSError as error:
-        say(f"{arguments.contract} cannot be read: {error.strerror or error}")
-        return ExitCode.UNREADABLE
+    about = subject(workspace, arguments.contract, arguments.claim)
     command = _command(arguments, about)
     if not _wanted(arguments, workspace, command):
         say("nothing was run")

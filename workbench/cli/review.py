@@ -6,7 +6,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from workbench.cli.changing import say
-from workbench.cli.claim import contract_file
+from workbench.cli.claim import contract_bytes, contract_file
 from workbench.cli.exit_code import ExitCode, UsageError
 from workbench.cli.place import add_root, configured
 
@@ -48,7 +48,7 @@ def execute(arguments: argparse.Namespace) -> ExitCode:
         raise UsageError(str(error)) from error
     except GitError as error:
         raise UsageError(f"--since {arguments.since}: {error}" if arguments.since else str(error)) from error
-    except (ListingError, OSError) as error:
+    except ListingError as error:
         say(str(error))
         return ExitCode.UNREADABLE
 
@@ -61,11 +61,10 @@ def _review(arguments: argparse.Namespace, workspace: Workspace) -> ExitCode:
     from workbench.session.check import checking  # noqa: PLC0415
     from workbench.session.choosing import relative  # noqa: PLC0415
     from workbench.session.reviewing import Reviewer  # noqa: PLC0415
-    from workbench.workspace.reading import read_file  # noqa: PLC0415
 
     file = contract_file(arguments.contract)
     path = relative(workspace.root, file)
-    data = read_file(str(file))
+    data = contract_bytes(file, path)
     bases = Bases(workspace, arguments.since or "")
     if not bases.standing.base:
         raise UsageError(f"{path} cannot be compared with what it was: {bases.standing.why}")

@@ -6,7 +6,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from workbench.cli.changing import add_changing, diff_of, placed, proposed, say, settled, show, told
-from workbench.cli.claim import contract_file
+from workbench.cli.claim import contract_bytes, contract_file
 from workbench.cli.commands import PROGRAM
 from workbench.cli.exit_code import ExitCode, UsageError
 from workbench.cli.place import add_root, opened
@@ -64,9 +64,6 @@ def execute(arguments: argparse.Namespace) -> ExitCode:
     except ListingError as error:
         say(str(error))
         return ExitCode.UNREADABLE
-    except OSError as error:
-        say(f"{path} cannot be read: {error.strerror or error}")
-        return ExitCode.UNREADABLE
 
 
 def _status(arguments: argparse.Namespace, workspace: Workspace, file: Path, path: str) -> ExitCode:
@@ -74,9 +71,8 @@ def _status(arguments: argparse.Namespace, workspace: Workspace, file: Path, pat
     from workbench.contracts.claims import read_contract  # noqa: PLC0415
     from workbench.session.check import checking  # noqa: PLC0415
     from workbench.session.promotion import PromotionError, climb, operations, rung_of  # noqa: PLC0415
-    from workbench.workspace.reading import read_file  # noqa: PLC0415
 
-    data = read_file(str(file))
+    data = contract_bytes(file, path)
     contract = read_contract(path, data)
     with Bar(sys.stderr) as bar, checking(workspace, paths=[file], on_progress=bar.show) as result:
         examiner = result.examiner

@@ -45,11 +45,7 @@ def execute(arguments: argparse.Namespace) -> ExitCode:
     from workbench.session.recording import RecordingError  # noqa: PLC0415
 
     workspace = opened(arguments.root)
-    try:
-        about = subject(workspace, arguments.contract, arguments.claim)
-    except OSError as error:
-        say(f"{arguments.contract} cannot be read: {error.strerror or error}")
-        return ExitCode.UNREADABLE
+    about = subject(workspace, arguments.contract, arguments.claim)
     pair = _pair(arguments, about)
     comparing = Comparing(workspace.root)
     try:
