@@ -9,7 +9,7 @@ from workbench.audit.resolution import State
 from workbench.contracts.references import ReferenceKind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Container
 
     from workbench.audit.paths import Paths
     from workbench.contracts.contract import Claim
@@ -38,7 +38,7 @@ class Cited:
     elsewhere: str = ""
 
 
-def cite(contract: str, claim: Claim | None, paths: Paths, unchecked: Iterable[str] = ()) -> Cited:
+def cite(contract: str, claim: Claim | None, paths: Paths, unchecked: Container[str] = ()) -> Cited:
     """Read a claim's cited files out of its items.
 
     Args:
@@ -49,14 +49,13 @@ def cite(contract: str, claim: Claim | None, paths: Paths, unchecked: Iterable[s
     """
     if claim is None:
         return Cited(contract)
-    skipped = frozenset(unchecked)
     files: dict[str, None] = {}
     hints: dict[str, None] = {}
     folders: dict[str, None] = {}
     absent: dict[str, None] = {}
     elsewhere = ""
     for item in claim.items:
-        if item.field in skipped:
+        if item.field in unchecked:
             continue
         for reference in item.references:
             if not reference.path or reference.outside or reference.kind in _SILENT:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from workbench.contracts.references import Reference
 
 _PLACES = frozenset({ReferenceKind.PATH, ReferenceKind.FOLDER})
+_ABSENT = frozenset({State.MISSING, State.MOVED, State.AMBIGUOUS})
 _LONGEST = 120
 _WORTH = 0.5
 """A suggestion this good is asked about in the hint; weaker ones are only listed."""
@@ -54,6 +55,8 @@ class Judge:
             claim: its claim; ``None`` for what is named outside any.
             audit: the reference, what became of it, and what was probably meant.
         """
+        if _is_calm(audit):
+            return
         for rule, message, hint in self._faults(audit, contract):
             word = status_of(claim, contract)
             severity = RULES[rule].weigh(self._ladder.stance(word), self._severities)
@@ -95,7 +98,7 @@ class Judge:
             place = f"{target.path}:{target.line}" if target.line else target.path
             message = f"{named} is marked as planned, and is there now: {place}."
             yield "planned-now-exists", message, "Take the mark away, and see what the claim may say now."
-        absent = resolution.state in (State.MISSING, State.MOVED, State.AMBIGUOUS)
+        absent = resolution.state in _ABSENT
         if what == "symbol" and absent and self._path_state(reference, contract) is State.MISSING:
             message = (
                 f"{reference.path}, which qualifies {reference.name[-1]}, is not among the {self._counted}."
@@ -156,6 +159,14 @@ class Judge:
         if not reference.path:
             return None
         return self._resolver.paths.resolve(reference.path, beside=contract.path).state
+
+
+def _is_calm(audit: ReferenceAudit) -> bool:
+    """Whether no rule has anything to say about a reference, as about most."""
+    reference, state = audit.reference, audit.resolution.state
+    if state is State.UNCHECKED:
+        return not reference.path
+    return state not in _ABSENT and not reference.planned and reference.lines is None
 
 
 def about(contract: Contract, reference: Reference) -> str:

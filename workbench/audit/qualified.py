@@ -77,6 +77,8 @@ def _fits(module: tuple[str, ...], scope: tuple[str, ...], path: str, qualifiers
 
 def best(symbols: Iterable[Symbol], qualifiers: Sequence[str]) -> list[Symbol]:
     """The definitions that fit best, in their order; empty when none does."""
+    if not qualifiers:
+        return list(symbols)
     ranked = [(fit(symbol, qualifiers), symbol) for symbol in symbols]
     top = max((rank for rank, _ in ranked), default=Fit.NONE)
     return [symbol for rank, symbol in ranked if rank is top] if top else []

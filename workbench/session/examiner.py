@@ -152,12 +152,12 @@ class Examiner:
         """
         if searched:
             self._resolver.literal.wait()
-        for file in self._index.files():
-            if file.note.startswith("cannot be"):
-                self._unread[file.path] = file.note
-        return tuple(
-            f"{path}: {why}" for path, why in sorted(self._unread.items()) if why not in _PASSED_OVER
-        )
+        every = {**self._unread, **self._not_indexed}
+        return tuple(f"{path}: {why}" for path, why in sorted(every.items()) if why not in _PASSED_OVER)
+
+    @functools.cached_property
+    def _not_indexed(self) -> Mapping[str, str]:
+        return {file.path: file.note for file in self._index.unread()}
 
     def examine(self, read: ReadContract) -> ContractAudit:
         """Hold one contract against the code."""

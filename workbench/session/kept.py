@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import fields
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from workbench.audit.findings import MAIN, Finding
@@ -31,8 +32,10 @@ if TYPE_CHECKING:
 _FACTS = tuple(field.name for field in fields(Facts))
 _FINDING = tuple(field.name for field in fields(Finding))
 _make_facts, _make_finding = maker(Facts), maker(Finding)
+_take_facts, _take_finding = attrgetter(*_FACTS), attrgetter(*_FINDING)
 _STATES = {state.value: state for state in State}
 _SEVERITIES = {severity.value: severity for severity in Severity}
+_JSON = json.JSONEncoder(separators=(",", ":"), check_circular=False)
 _WAITING = 200
 """Audits that are written at once: a transaction costs as much as many rows."""
 
@@ -188,13 +191,11 @@ def _stamp(file: CountedFile) -> str:
 
 
 def _dumped(facts: Facts) -> str:
-    return json.dumps([getattr(facts, name) for name in _FACTS], separators=(",", ":"))
+    return _JSON.encode(_take_facts(facts))
 
 
 def _dumped_findings(findings: Iterable[Finding]) -> str:
-    return json.dumps(
-        [[getattr(finding, name) for name in _FINDING] for finding in findings], separators=(",", ":")
-    )
+    return _JSON.encode([_take_finding(finding) for finding in findings])
 
 
 def _loaded(entries: Sequence[AuditEntry]) -> Iterator[tuple[Any, Any]]:

@@ -21,12 +21,14 @@ if TYPE_CHECKING:
 
     from workbench.audit.findings import Finding
     from workbench.contracts.contract import Contract, Item
+_JSON = json.JSONEncoder(separators=(",", ":"), check_circular=False)
+"""What is written holds no circles; to look for them costs as much as the rest."""
 
 
 def dumped(audit: ContractAudit) -> str:
     """What became of each reference: claim by claim, then what is named outside any."""
     rows = (*(claim.references for claim in audit.claims), audit.references)
-    return json.dumps([[_row(each) for each in row] for row in rows], separators=(",", ":"))
+    return _JSON.encode([[_row(each) for each in row] for row in rows])
 
 
 def _row(audit: ReferenceAudit) -> list[Any]:

@@ -25,6 +25,7 @@ _SYMBOLS = (
     "SELECT s.kind, s.name, s.scope, f.module, f.path, s.line, s.end_line, s.flags"  # noqa: S608 - our own number
     f" FROM symbol s JOIN file f ON f.id = s.id >> {SHIFT} "
 )
+_FILES = "SELECT path, language, module, crate, errors, note FROM file "
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,20 +115,16 @@ class Index:
 
     def file(self, path: str) -> SourceFile | None:
         """What is known of a file; ``None`` when it is not indexed."""
-        rows = self._read(
-            "SELECT path, language, module, crate, errors, note FROM file WHERE path = ?",
-            (self._links.get(path, path),),
-        )
+        rows = self._read(_FILES + "WHERE path = ?", (self._links.get(path, path),))
         return _source_file(rows[0]) if rows else None
 
     def files(self) -> tuple[SourceFile, ...]:
         """Every indexed file, by path."""
-        return tuple(
-            map(
-                _source_file,
-                self._read("SELECT path, language, module, crate, errors, note FROM file ORDER BY path"),
-            )
-        )
+        return tuple(map(_source_file, self._read(_FILES + "ORDER BY path")))
+
+    def unread(self) -> tuple[SourceFile, ...]:
+        """The files that could not be read, by path; their notes say why."""
+        return tuple(map(_source_file, self._read(_FILES + "WHERE note GLOB 'cannot be*' ORDER BY path")))
 
     def includes(self, path: str) -> tuple[str, ...]:
         """Files that a file pulls in with ``include!``, by path."""

@@ -94,7 +94,8 @@ class FileList:
         wanted = unicodedata.normalize("NFC", _plain(path))
         if wanted in {"", "."} or wanted.startswith("../"):
             return ()
-        return tuple(sorted(each for each in self.folders if ("/" + each).endswith("/" + wanted)))
+        found = self._folders_by_name.get(wanted.rpartition("/")[2], ())
+        return tuple(each for each in found if ("/" + each).endswith("/" + wanted))
 
     @functools.cached_property
     def folders(self) -> frozenset[str]:
@@ -133,6 +134,10 @@ class FileList:
     @functools.cached_property
     def _by_case(self) -> Mapping[str, tuple[CountedFile, ...]]:
         return _grouped((_folded(path), each) for path, each in self.by_path.items())
+
+    @functools.cached_property
+    def _folders_by_name(self) -> Mapping[str, tuple[str, ...]]:
+        return _grouped((each.rpartition("/")[2], each) for each in sorted(self.folders))
 
     @functools.cached_property
     def _by_name(self) -> Mapping[str, tuple[CountedFile, ...]]:
@@ -225,11 +230,13 @@ def _plain(path: str) -> str:
 
 
 def _folded(path: str) -> str:
+    if path.isascii():
+        return path.lower()
     return unicodedata.normalize("NFC", path).casefold()
 
 
-def _grouped(pairs: Iterable[tuple[str, CountedFile]]) -> Mapping[str, tuple[CountedFile, ...]]:
-    found: dict[str, list[CountedFile]] = {}
+def _grouped(pairs: Iterable[tuple[str, Found]]) -> Mapping[str, tuple[Found, ...]]:
+    found: dict[str, list[Found]] = {}
     for key, each in pairs:
         found.setdefault(key, []).append(each)
     return {key: tuple(each) for key, each in found.items()}

@@ -8,6 +8,9 @@ from enum import Enum, auto
 class Reading(Enum):
     """How the text under a field is read."""
 
+    __hash__ = object.__hash__  # they are looked up in sets, line by line; Enum's own hash is a call
+
+
     PROSE = auto()
     """Never looked into: notes, rules, what an invariant says."""
     PATHS = auto()
