@@ -22,9 +22,12 @@ from workbench.contracts.document import Document, is_null, read_document
 from workbench.contracts.items import carries, items_of, outside_items, text_of
 from workbench.contracts.suppressions import suppressions_of
 from workbench.contracts.tallies import tallies_of
+from workbench.store.making import maker
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+_make = maker(Claim)
 
 Pairs = dict[str, Node]
 """A mapping's values by those of its keys that are texts; of a key that stands twice, the last value."""
@@ -142,7 +145,8 @@ def _claim(
     """The claim of a row; ``fallback`` is its id if it has none, ``key`` its own key in a map of rows."""
     container = str(where[1] if where[0] in dialects.NESTS else where[0])
     if isinstance(row, ScalarNode) and not is_null(row):
-        yield Claim(fallback, _one_line(row.value), container, where, document.span(key or row), None, ())
+        span = document.span(key or row)
+        yield _make(fallback, _one_line(row.value), container, where, span, None, (), ("", ""))
     if not isinstance(row, MappingNode):
         return
     pairs = _pairs(row)
@@ -166,7 +170,7 @@ def _claim(
     if not title and not own and not items and len(pairs) == 1:  # a text with a colon that was not quoted
         title = ": ".join(*((name, _plain(pairs, name)) for name in pairs))
     span = document.span(at)
-    yield Claim(own or fallback, _one_line(title), container, where, span, status, tuple(items), binds)
+    yield _make(own or fallback, _one_line(title), container, where, span, status, tuple(items), binds)
 
 
 def _outside(document: Document, places: tuple[tuple[Pairs, YamlPath], ...]) -> Iterator[Item]:

@@ -6,6 +6,7 @@ YAML 1.1's rules, as PyYAML's safe loaders do, through a table instead of its ge
 
 from __future__ import annotations
 
+import operator
 from typing import TYPE_CHECKING, Protocol, cast
 
 from yaml.composer import Composer
@@ -57,11 +58,9 @@ class Loader(Protocol):
 class _Tags:
     """Implicit tags by a table; path resolvers, of which there are none, cost nothing."""
 
-    def descend_resolver(self, current_node: Node | None, current_index: object) -> None:
-        """Nothing depends on the path."""
-
-    def ascend_resolver(self) -> None:
-        """Nothing depends on the path."""
+    # Nothing depends on the path: what is called before and behind each node is done in C.
+    descend_resolver = staticmethod(operator.is_)
+    ascend_resolver = staticmethod(tuple)
 
     def resolve(self, kind: type[Node], value: str | None, implicit: object) -> str:
         """The tag of a node that has none of its own."""

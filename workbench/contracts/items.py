@@ -11,6 +11,7 @@ from workbench.contracts.contract import Item, Text, YamlPath
 from workbench.contracts.dialects import CODE_FIELDS, FIELDS, STATUSES, is_evidence
 from workbench.contracts.document import Document, is_null
 from workbench.contracts.references import parse
+from workbench.store.making import maker
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from workbench.contracts.span import Span
 
 
+_text, _item = maker(Text), maker(Item)
 _BINDING = ("module_path", "function")
 _NAMED = ("id", "status")
 
@@ -27,7 +29,7 @@ def text_of(document: Document, node: Node | None, where: YamlPath) -> Text | No
     """A scalar as a text; ``None`` for null, and for what is no scalar."""
     if not isinstance(node, ScalarNode) or is_null(node):
         return None
-    return Text(node.value, document.span(node), where)
+    return _text(node.value, document.span(node), where)
 
 
 def items_of(document: Document, row: Mapping[str, Node], where: YamlPath) -> tuple[list[Item], Text | None]:
@@ -74,8 +76,8 @@ def _add(document: Document, field: str, node: Node, where: YamlPath, items: lis
     """Add every text at and below a node, each under the key nearest to it."""
     if isinstance(node, ScalarNode):
         if node.value and not is_null(node):
-            value = Text(node.value, document.span(node), where)
-            items.append(Item(field, value, parse(field, node.value, document.place(node))))
+            value = _text(node.value, document.span(node), where)
+            items.append(_item(field, value, parse(field, node.value, document.place(node))))
     elif isinstance(node, SequenceNode):
         for index, one in enumerate(node.value):
             if isinstance(one, MappingNode) and _is_text(one):

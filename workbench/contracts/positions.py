@@ -7,11 +7,14 @@ from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from workbench.contracts.span import Span
+from workbench.store.making import maker
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 BOM = b"\xef\xbb\xbf"
+
+_span = maker(Span)
 
 # Characters per entry of the table that leads from character indexes to byte offsets.
 _CHUNK = 512
@@ -91,14 +94,14 @@ class Positions:
     def span_on_line(self, line: int, column: int, start: int, end: int) -> Span:
         """``span_of`` for two indexes of which the first is known to stand at a 0-based line and column."""
         if self._ascii:
-            return Span(line + 1, column + 1, ((start, end),))
+            return _span(line + 1, column + 1, ((start, end),))
         first = self.offset(start)
-        return Span(line + 1, column + 1, ((first, first + len(self.text[start:end].encode())),))
+        return _span(line + 1, column + 1, ((first, first + len(self.text[start:end].encode())),))
 
     def span(self, segments: Sequence[tuple[int, int]]) -> Span:
         """A span of byte ranges, which must not be empty."""
         line, column = self.line_column(segments[0][0])
-        return Span(line, column, tuple(segments))
+        return _span(line, column, tuple(segments))
 
     def span_of(self, start: int, end: int) -> Span:
         """The span between two character indexes, in one segment."""

@@ -42,6 +42,7 @@ from workbench.contracts.grammar.heads import is_sure, looks_like_folder
 from workbench.contracts.grammar.notes import planned_mark, says_planned
 from workbench.contracts.grammar.reading import Reading, reading_of
 from workbench.contracts.grammar.series import Named, bare_name, names_in, series
+from workbench.store.making import maker
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -93,6 +94,8 @@ class Reference:
     optional: bool = False
 
 
+_make = maker(Reference)
+_PROSE = ReferenceKind.PROSE
 _BULLET = re.compile(r"(?:[-*•]|\d{1,2}[.)])[ \t]+")
 _LABEL = re.compile(r"([^\W\d_][\w.-]*(?:[ \t/]+[\w.-]+){0,3})[ \t]*:[ \t\n]+")
 _CODE_LABEL = re.compile(
@@ -131,7 +134,7 @@ def parse(field: str, text: str, place: Callable[[int, int], Span]) -> tuple[Ref
         return (_prose(text, start, end, place),)
     word = text[start:end]
     kind = _kind("", (word,), tested=reading is Reading.TESTS)
-    return (Reference(kind, word, place(start, end), name=(word,)),)
+    return (_make(kind, word, place(start, end), "", (word,), None, "", False, "", False),)
 
 
 def _read(
@@ -198,7 +201,7 @@ def _references(
             spelt = with_and_without(brace)
             for name in spelt:
                 segments = _segments(name)
-                yield Reference(
+                yield _make(
                     _kind(path, segments, tested=tested),
                     written,
                     span,
@@ -248,7 +251,7 @@ def _prose(
 ) -> Reference:
     written = text[start:end]
     planned = len(written) <= _MARK and says_planned(written)
-    return Reference(ReferenceKind.PROSE, written, place(start, end), planned=planned, outside=outside)
+    return _make(_PROSE, written, place(start, end), "", (), None, "", planned, outside, False)
 
 
 def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:

@@ -43,6 +43,7 @@ COUNTS = frozenset({"counts", "tally", "totals", "by_status", "status_counts"})
 """Maps within a top-level map whose keys are what is counted."""
 
 _TOP = re.compile(r"[A-Za-z_]\w*(?=\s*:)")
+_MAY_OPEN = re.compile("|".join(sorted(CONTAINERS)).encode())
 _MOST = 400
 """Lines of a header that are looked at."""
 
@@ -73,12 +74,12 @@ def _counts(document: Document, counts: MappingNode, where: str) -> Iterator[Tal
 
 def _in_header(document: Document) -> Iterator[Tally]:
     """Counts in comments that stand before the first section of rows."""
-    lines = document.data.split(b"\n", _MOST)[:_MOST]
-    for number, line in enumerate(lines, 1):
+    for number, line in enumerate(document.data.split(b"\n", _MOST)[:_MOST], 1):
         if line[:1] != b"#":
-            top = _TOP.match(line.decode("utf-8", "replace"))
-            if top and top.group() in CONTAINERS:
-                return
+            if _MAY_OPEN.match(line):
+                top = _TOP.match(line.decode("utf-8", "replace"))
+                if top and top.group() in CONTAINERS:
+                    return
             continue
         text = line.decode("utf-8", "replace").strip("# \t\r").rstrip(".")
         stated = _STATED.match(text)

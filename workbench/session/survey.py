@@ -220,6 +220,7 @@ class Survey:
 
         tell(0, len(self.files.files))
         import workbench.session.examiner  # noqa: F401, PLC0415 - while the index is waited for
+
         begun, self._indexing = self._indexing, None
         try:
             self.index = (begun or Indexing(self.files.files, self.store)).index(tell)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 MEMORY = "memory note"
 PULL_REQUEST = "pull request"
@@ -28,6 +29,7 @@ _STARTS = (
     (CONTRACT, re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)+-v\d+(?:\.\d+)*(?![\w/.-]*[\w/])")),
 )
 _LOWER, _UPPER = frozenset("abcdefghijklmnopqrstuvwxyz0123456789"), frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
+_ISSUE = frozenset("iIgG")
 _URL = re.compile(r"(?:[\w ]{1,40}:[ \t]+)?https?://")
 _PAPER = re.compile(r"\barxiv\b|\bet al\b|\((?:19|20)\d\d[a-z]?\)|\bdoi\b", re.IGNORECASE)
 _MEMORY_NOTE = re.compile(r"[ \t(]*memory\b", re.IGNORECASE)
@@ -62,8 +64,8 @@ def of_text(text: str, *, citation: bool) -> str:
     head = text[:_HEAD]
     if "://" in head and _URL.match(head):
         return WEB
-    for reason, pattern in _STARTS:
-        if _may_be(reason, head) and pattern.match(head):
+    for reason, pattern, sign in _beginning(head[:1]):
+        if sign in head and pattern.match(head):
             return reason
     if not citation:
         return ""
@@ -72,18 +74,24 @@ def of_text(text: str, *, citation: bool) -> str:
     return SECTION if "§" in head else ""
 
 
-def _may_be(reason: str, head: str) -> bool:
-    """Whether a text is worth holding against what tells a reason: most are not, by their first character."""
-    first = head[:1]
-    if reason == TICKET:
-        return first in _UPPER and "-" in head
-    if reason == CONTRACT:
-        return first in _LOWER and "-v" in head
-    if not first.isascii():  # letters of other alphabets that count as ours where case does not
-        return True
-    if reason == ISSUE:
-        return "#" in head or first in "iIgG"
-    return first in ("mMpP" if reason == MEMORY else "pP")
+@lru_cache(maxsize=256)
+def _beginning(first: str) -> tuple[tuple[str, re.Pattern[str], str], ...]:
+    """What is worth asking of a text by its first character, and what must stand in it: of most, nothing."""
+    found = []
+    for reason, pattern in _STARTS:
+        if reason == TICKET:
+            if first in _UPPER:
+                found.append((reason, pattern, "-"))
+        elif reason == CONTRACT:
+            if first in _LOWER:
+                found.append((reason, pattern, "-v"))
+        elif not first.isascii():  # letters of other alphabets that count as ours where case does not
+            found.append((reason, pattern, ""))
+        elif reason == ISSUE:
+            found.append((reason, pattern, "" if first in _ISSUE else "#"))
+        elif first in ("mMpP" if reason == MEMORY else "pP"):
+            found.append((reason, pattern, ""))
+    return tuple(found)
 
 
 def of_path(path: str, behind: str) -> str:

@@ -10,7 +10,6 @@ class Reading(Enum):
 
     __hash__ = object.__hash__  # they are looked up in sets, line by line; Enum's own hash is a call
 
-
     PROSE = auto()
     """Never looked into: notes, rules, what an invariant says."""
     PATHS = auto()

@@ -7,6 +7,7 @@ kernel must have is asked of kernels only, and SCHEMA-014 to 023 and PROVABILITY
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
@@ -16,7 +17,7 @@ from workbench.contracts.pv.shape import schema_of
 from workbench.contracts.pv.values import is_nothing
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
 _words = str.split
 
@@ -94,15 +95,16 @@ Fields = dict[str, tuple[Node, Node]]
 """A map's fields by name: key and value."""
 
 
-def fields_of(node: Node | None, aliases: dict[str, str] | None = None) -> Fields:
+def fields_of(node: Node | None, aliases: Mapping[str, str] | None = None) -> Fields:
     """Read a map's fields; of one that stands twice the last counts. No map has none."""
     if not isinstance(node, MappingNode):
         return {}
-    names = aliases or {}
+    if not aliases:
+        return {pair[0].value: pair for pair in node.value if type(pair[0]) is ScalarNode}
     return {
-        names.get(str(key.value), str(key.value)): (key, value)
-        for key, value in node.value
-        if type(key) is ScalarNode
+        str(aliases.get(pair[0].value, pair[0].value)): pair
+        for pair in node.value
+        if type(pair[0]) is ScalarNode
     }
 
 
@@ -127,11 +129,12 @@ def violations(root: Node, level: str) -> Iterator[Violation]:
 class _Contract:
     """A document's parts as the rules ask for them."""
 
-    __slots__ = ("kernel", "level", "metadata", "present", "root", "top")
+    __slots__ = ("_rows", "kernel", "level", "metadata", "present", "root", "top")
 
     def __init__(self, root: Node, level: str) -> None:
         self.root = root
         self.level = level
+        self._rows: dict[str, list[tuple[Node, Fields]]] = {}
         self.top = fields_of(root)
         self.present = {name for name, (_, value) in self.top.items() if not is_nothing(value)}
         self.metadata = fields_of(self.top["metadata"][1])
@@ -142,6 +145,11 @@ class _Contract:
 
     def rows(self, section: str) -> list[tuple[Node, Fields]]:
         """The rows of a list, each with its fields, further names read as the one they stand for."""
+        if section not in self._rows:
+            self._rows[section] = self._read(section)
+        return self._rows[section]
+
+    def _read(self, section: str) -> list[tuple[Node, Fields]]:
         if section not in self.top:
             return []
         value = self.top[section][1]
@@ -333,11 +341,12 @@ def _top_level(contract: _Contract) -> Iterator[Violation]:
             yield Violation("SCHEMA-019", key, message)
 
 
-def _forms(key: str) -> set[str]:
+@lru_cache(maxsize=512)
+def _forms(key: str) -> frozenset[str]:
     """What a key may be a variant of: its letters and digits in lower case, and without a plural's ending."""
     squashed = "".join(character for character in key if character.isascii() and character.isalnum()).lower()
     stems = (squashed.removesuffix("es"), squashed.removesuffix("s"))
-    return {squashed, *(stem for stem in stems if stem)}
+    return frozenset((squashed, *(stem for stem in stems if stem)))
 
 
 def _repeated(root: Node) -> Node | None:
