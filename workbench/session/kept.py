@@ -128,9 +128,9 @@ class Kept:
                     digests[file.path] = digest_of(read_file(file))
                 except OSError:
                     continue  # the worker will say why
-        texts = self._cache.parsed(digests)
-        jobs = [Job(file, self._pv) for file in files if file.path not in texts]
-        return (Parsed(path, digests[path], text) for path, text in texts.items()), jobs
+        known = self._cache.parsed(digests)
+        jobs = [Job(file, self._pv) for file in files if file.path not in known]
+        return (Parsed(path, digests[path], packed) for path, packed in known.items()), jobs
 
     def keep_parsed(self, batch: Sequence[Parsed]) -> None:
         """Keep what a worker has parsed; ``write_parsed`` writes it, once nobody else writes."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 import hashlib
-import json
+import marshal
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -21,8 +21,8 @@ LARGEST = 32 << 20
 """Bytes; what is larger is no contract, and is not read."""
 
 
-_JSON = json.JSONEncoder(separators=(",", ":"), check_circular=False)
-"""What the codec gives holds no circles; to look for them costs as much as the rest."""
+_FORM = 4
+"""Of marshal: every Python that this program runs on reads it."""
 
 
 class ReadContract(NamedTuple):
@@ -40,17 +40,17 @@ class Job(NamedTuple):
 
 
 class Parsed(NamedTuple):
-    """A contract as a worker hands it over: text, which crosses between processes in no time.
+    """A contract as a worker hands it over: bytes, which cross between processes in no time.
 
     Attributes:
         path: of the contract.
         digest: of its bytes; empty when they could not be read.
-        text: a ``ReadContract`` as ``pack`` has it.
+        packed: a ``ReadContract`` as ``pack`` has it.
     """
 
     path: str
     digest: str
-    text: str
+    packed: bytes
 
 
 def read_batch(jobs: Sequence[Job]) -> list[Parsed]:
@@ -118,18 +118,25 @@ def unreadable(path: str, reason: str) -> ReadContract:
     return ReadContract(contract, ())
 
 
-def pack(read: ReadContract) -> str:
-    """A contract with its problems as compact JSON."""
+def pack(read: ReadContract) -> bytes:
+    """A contract with its problems, marshalled: it is done in half the time of JSON, and undone too."""
     from workbench.store.codec import encode  # noqa: PLC0415 - the worker's first use
 
-    return _JSON.encode([encode(read.contract), [encode(each) for each in read.problems]])
+    return marshal.dumps([encode(read.contract), [encode(each) for each in read.problems]], _FORM)
 
 
-def unpack(text: str) -> ReadContract:
-    """What ``pack`` packed."""
+def unpack(packed: bytes) -> ReadContract:
+    """What ``pack`` packed.
+
+    Raises:
+        ValueError: it is something else.
+    """
     from workbench.contracts.contract import Contract  # noqa: PLC0415 - a warm check unpacks nothing
     from workbench.contracts.problem import Problem  # noqa: PLC0415
     from workbench.store.codec import decode  # noqa: PLC0415
 
-    contract, problems = json.loads(text)
+    try:
+        contract, problems = marshal.loads(packed)  # noqa: S302 - a worker's, or kept with its checksum
+    except (EOFError, TypeError) as error:
+        raise ValueError(f"no contract: {error}") from error
     return ReadContract(decode(Contract, contract), tuple(decode(Problem, each) for each in problems))

@@ -195,7 +195,7 @@ class Survey:
         self._indexing = Indexing(self.files.files, self.store)
         try:
             for done, parsed in enumerate(chain(known, self._parse(jobs)), 1):
-                read = unpack(parsed.text)
+                read = unpack(parsed.packed)
                 self._read[read.contract.path] = read
                 self._observer.read((facts_of(read.contract),))
                 self._observer.progress(Progress(Phase.READING, done, len(files)))

@@ -99,31 +99,33 @@ class AuditCache:
         found = self._read("SELECT path FROM audit UNION SELECT path FROM parsed")
         return frozenset(path for (path,) in found)
 
-    def parsed(self, digests: Mapping[str, str]) -> dict[str, str]:
-        """Parsed contracts, encoded, by path.
+    def parsed(self, digests: Mapping[str, str]) -> dict[str, bytes]:
+        """Parsed contracts, packed, by path.
 
         Args:
             digests: of the files' bytes, by path.
         """
-        found: dict[str, str] = {}
+        found: dict[str, bytes] = {}
         paths = list(digests)
         for at in range(0, len(paths), _AT_ONCE):
             some = paths[at : at + _AT_ONCE]
             marks = ",".join("?" * len(some))
             rows = self._read(
-                f"SELECT path, digest, text, checksum FROM parsed WHERE program = ? AND path IN ({marks})",  # noqa: S608 - question marks
+                f"SELECT path, digest, packed, checksum FROM parsed WHERE program = ? AND path IN ({marks})",  # noqa: S608 - question marks
                 (self._program, *some),
             )
             found |= {
-                path: text
-                for path, digest, text, checksum in rows
-                if digests[path] == digest and _checksum(text) == checksum
+                path: packed
+                for path, digest, packed, checksum in rows
+                if digests[path] == digest and type(packed) is bytes and zlib.crc32(packed) == checksum
             }
         return found
 
-    def keep_parsed(self, contracts: Iterable[tuple[str, str, str]]) -> None:
-        """Keep parsed contracts: path, digest of the file's bytes, the contract encoded."""
-        rows = [(digest, path, self._program, text, _checksum(text)) for path, digest, text in contracts]
+    def keep_parsed(self, contracts: Iterable[tuple[str, str, bytes]]) -> None:
+        """Keep parsed contracts: path, digest of the file's bytes, the contract packed."""
+        rows = [
+            (digest, path, self._program, packed, zlib.crc32(packed)) for path, digest, packed in contracts
+        ]
 
         def work(writer: Writer) -> None:
             writer.executemany("DELETE FROM parsed WHERE path = ?", [(row[1],) for row in rows])

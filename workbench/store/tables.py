@@ -26,7 +26,7 @@ AUDITS = (
         path TEXT PRIMARY KEY, world TEXT NOT NULL, digest TEXT NOT NULL,
         detail TEXT NOT NULL, checksum INTEGER NOT NULL)""",
     """CREATE TABLE parsed (
-        digest TEXT NOT NULL, path TEXT NOT NULL, program TEXT NOT NULL, text TEXT NOT NULL,
+        digest TEXT NOT NULL, path TEXT NOT NULL, program TEXT NOT NULL, packed BLOB NOT NULL,
         checksum INTEGER NOT NULL, PRIMARY KEY (path, digest))""",
 )
 """Tables of audits and of parsed contracts."""

@@ -170,7 +170,7 @@ def test_whatever_happens_to_the_cache_the_answer_is_the_same(root, own_cache, d
         connection = sqlite3.connect(path)
         connection.execute("UPDATE audit SET findings = '[[1]]'")
         connection.execute("UPDATE audit_detail SET detail = 'x'")
-        connection.execute("UPDATE parsed SET text = substr(text, 2)")
+        connection.execute("UPDATE parsed SET packed = substr(packed, 2)")
         connection.commit()
         connection.close()
     again = result_of(root)

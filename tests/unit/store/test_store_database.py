@@ -323,10 +323,10 @@ def test_an_audit_whose_text_changed_is_none(tmp_path: Path) -> None:
     store = open_store(tmp_path)
     cache = AuditCache(store)
     cache.keep([(entry("a.yaml"), "[detail]"), (entry("b.yaml"), "[]")])
-    cache.keep_parsed([("a.yaml", "d", "text")])
+    cache.keep_parsed([("a.yaml", "d", b"packed")])
     store.write(lambda writer: writer.execute("UPDATE audit SET row = '[2]' WHERE path = 'a.yaml'"))
     store.write(lambda writer: writer.execute("UPDATE audit_detail SET detail = 'x'"))
-    store.write(lambda writer: writer.execute("UPDATE parsed SET text = 'x'"))
+    store.write(lambda writer: writer.execute("UPDATE parsed SET packed = x'00'"))
     assert list(cache.audits("w")) == ["b.yaml"]
     assert cache.detail("a.yaml", "d", "w") is None
     assert cache.parsed({"a.yaml": "d"}) == {}
@@ -337,13 +337,13 @@ def test_parsed_contracts_hold_for_their_bytes_and_their_program(tmp_path: Path)
     store = open_store(tmp_path)
     cache = AuditCache(store, "kind")
     many = {f"c{at}.yaml": f"digest {at}" for at in range(1200)}
-    cache.keep_parsed((path, digest, path.upper()) for path, digest in many.items())
-    assert cache.parsed(many) == {path: path.upper() for path in many}
+    cache.keep_parsed((path, digest, path.upper().encode()) for path, digest in many.items())
+    assert cache.parsed(many) == {path: path.upper().encode() for path in many}
     assert cache.parsed({"c1.yaml": "other"}) == {}
     assert AuditCache(store, "0.1").parsed(many) == {}
-    cache.keep_parsed([("c1.yaml", "new", "later")])
+    cache.keep_parsed([("c1.yaml", "new", b"later")])
     assert cache.parsed({"c1.yaml": "digest 1"}) == {}
-    assert cache.parsed({"c1.yaml": "new"}) == {"c1.yaml": "later"}
+    assert cache.parsed({"c1.yaml": "new"}) == {"c1.yaml": b"later"}
     store.close()
 
 
