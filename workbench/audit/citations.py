@@ -37,13 +37,14 @@ class Citations:
         self._files = tuple(file for file in files if language_of(file.path) is not None and not file.link)
         self._processes = processes
         self._wanted: set[str] = set()
+        self._begun: set[str] = set()
         self._known: dict[str, tuple[str, ...]] = {}
         self._under_way: Future[None] | None = None
 
     def foresee(self, words: Iterable[str]) -> None:
         """Note ids that may be asked for: the first question looks for all of them at once."""
-        folded = (_folded(word) for word in words if _WORD.fullmatch(word))
-        self._wanted.update(word for word in folded if word not in self._known)
+        folded = {_folded(word) for word in words if _WORD.fullmatch(word)}
+        self._wanted |= folded - self._begun
 
     def begin(self) -> None:
         """Look for what was foreseen, on a thread of its own: the first question waits for the answer."""
@@ -51,8 +52,14 @@ class Citations:
             from concurrent.futures import ThreadPoolExecutor  # noqa: PLC0415 - when something is missing
 
             with_one = ThreadPoolExecutor(1, "citations")
-            self._under_way = with_one.submit(self._search)
+            self._under_way = with_one.submit(self._search, self._taken())
             with_one.shutdown(wait=False)
+
+    def wait(self) -> None:
+        """Wait for the end of what was begun; whoever asks the first question hears what went wrong."""
+        under_way = self._under_way
+        if under_way is not None:
+            under_way.exception()
 
     def files(self, word: str) -> tuple[str, ...]:
         """The files a word stands in, in the order they were given; none for what is no single word."""
@@ -60,15 +67,20 @@ class Citations:
             under_way, self._under_way = self._under_way, None
             under_way.result()
         key = _folded(word)
-        if key not in self._known:
-            self.foresee((word,))
-            self._search()
+        if key not in self._known and _WORD.fullmatch(word):
+            self._wanted.add(key)
+            self._search(self._taken())
         return self._known.get(key, ())
 
-    def _search(self) -> None:
-        wanted = frozenset(word.encode() for word in self._wanted)
-        found: dict[str, list[int]] = {word: [] for word in self._wanted}
+    def _taken(self) -> frozenset[str]:
+        words = frozenset(self._wanted)
+        self._begun |= words
         self._wanted.clear()
+        return words
+
+    def _search(self, words: frozenset[str]) -> None:
+        wanted = frozenset(word.encode() for word in words)
+        found: dict[str, list[int]] = {word: [] for word in words}
         if wanted:
             jobs = list(enumerate(self._files))
             for hits in in_processes(partial(_cited, wanted), _batches(jobs), processes=self._processes):

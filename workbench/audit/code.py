@@ -222,8 +222,13 @@ class Literal:
         self.wait()
         self._look_for(self._new(names))
 
-    def begin(self, names: Iterable[str]) -> None:
-        """As ``foresee``, on a thread of its own: who asks for a name waits for the end of the pass."""
+    def begin(self, names: Iterable[str], behind: Callable[[], object] | None = None) -> None:
+        """As ``foresee``, on a thread of its own: who asks for a name waits for the end of the pass.
+
+        Args:
+            names: what is looked for.
+            behind: what the pass waits for first.
+        """
         self.wait()
         new = self._new(names)
         if new:
@@ -233,6 +238,8 @@ class Literal:
 
             def look() -> None:
                 try:
+                    if behind is not None:
+                        behind()
                     self._look_for(new)
                 except BaseException as error:  # noqa: BLE001 - raised where the answer is waited for
                     under_way.set_exception(error)

@@ -110,23 +110,29 @@ class Resolver:
         lack: set[str] = set()
         wanted: set[str] = set()
         cited: set[str] = set()
-        for contract in contracts:
+        read = list(contracts)
+        for contract in read:
             for claim, item, reference in _every(contract):
                 if self._excused(item, reference, claim.container if claim else ""):
                     continue
                 lacking = self._lacking(contract, reference)
                 if lacking is not None:
+                    if begin and not lack:
+                        # Who else will lack something is not known yet, and processors are idle.
+                        self.citations.foresee(_citable(read))
+                        self.citations.begin()
                     wanted |= lacking
                     lack.add(contract.path)
                     cited.add(contract.stem)
                     if claim is not None and id_words(claim.id):
                         cited.add(claim.id)
         self.lacking |= wanted
-        self.citations.foresee(cited)
-        self.citations.begin()
+        self.citations.foresee(cited)  # those that are looked for by now are not looked for again
         if begin:
-            self.literal.begin(wanted)
+            # One behind the other, so that both have their work done by the same processes.
+            self.literal.begin(wanted, self.citations.wait)
         else:
+            self.citations.begin()
             self.literal.foresee(wanted)
         return frozenset(lack)
 
@@ -214,6 +220,13 @@ def _every(contract: Contract) -> Iterator[tuple[Claim | None, Item, Reference]]
     for item in contract.items:
         for reference in item.references:
             yield None, item, reference
+
+
+def _citable(contracts: Iterable[Contract]) -> Iterator[str]:
+    """By what contracts and their claims may be cited."""
+    for contract in contracts:
+        yield from (contract.stem, contract.id)
+        yield from (claim.id for claim in contract.claims if id_words(claim.id))
 
 
 def _by_path(found: Resolution, own: Resolution | None) -> Resolution:
