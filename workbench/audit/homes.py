@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from bisect import bisect_left
 from collections import defaultdict
 from dataclasses import dataclass
 from functools import cached_property
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
 
     from workbench.audit.code import Code, Literal, Sources
 
+_GLOB = re.compile(r"[*?\[]")
 _PARSED = 200
 """Files parsed whole for one name. Past it only those whose line can be a definition."""
 
@@ -73,7 +76,15 @@ class Homes:
 
     def matching(self, glob: str) -> tuple[Symbol, ...]:
         """Definitions whose name matches a shell pattern."""
+        start = _GLOB.split(glob, maxsplit=1)[0]
+        at = bisect_left(self._names, start)
+        if at == len(self._names) or not self._names[at].startswith(start):
+            return ()  # no name begins as this one does: the index need not be read for it
         return self._code.matching(glob)
+
+    @cached_property
+    def _names(self) -> list[str]:
+        return sorted(self._code.names())
 
     def in_file(self, path: str) -> tuple[Symbol, ...]:
         """Definitions of a file in the index."""

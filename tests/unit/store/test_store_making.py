@@ -5,6 +5,7 @@ from dataclasses import FrozenInstanceError, dataclass, field
 import pytest
 
 from workbench.audit.findings import Finding
+from workbench.contracts.contract import Item
 from workbench.contracts.references import Reference
 from workbench.contracts.span import Span
 from workbench.session.rows import Facts
@@ -31,7 +32,7 @@ class Partly:
     other: int = field(init=False, default=3)
 
 
-@pytest.mark.parametrize("cls", [Finding, Reference, Span, Facts])
+@pytest.mark.parametrize("cls", [Finding, Reference, Span, Facts, Item])
 def test_a_value_made_is_one_of_the_class(cls):
     values = tuple(range(len(cls.__dataclass_fields__)))
     made = maker(cls)(*values)

@@ -280,8 +280,10 @@ def test_a_file_that_cannot_be_read_is_noted_and_tried_again(
     file = index(tree, store).file("tools/read.py")
     assert file is not None
     assert (file.note, file.errors) == ("cannot be read: Permission denied", True)
+    assert index(tree, store).unread() == (file,)
     monkeypatch.setattr(reading, "read_file", real)
     assert len(index(tree, store).named("Reader")) == 1
+    assert index(tree, store).unread() == ()
 
 
 def test_a_file_that_is_too_large_or_breaks_its_reader_is_noted(

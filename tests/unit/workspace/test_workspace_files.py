@@ -267,6 +267,8 @@ def test_paths_resolve_against_the_list() -> None:
     assert [each for each in ("src", "./src/", "") if not files.folder(each)] == []
     assert [each for each in ("sr", "src/a.rs") if files.folder(each)] == []
     assert files.folder_matches("src") == ("../beside/src", "src", "x/src")
+    assert files.folder_matches("x/src/") == ("x/src",)
+    assert [each for each in ("rc", "/src", "b/src", "", "../src") if files.folder_matches(each)] == []
 
 
 def test_unicode_forms_are_one_path() -> None:
