@@ -79,7 +79,10 @@ def best(symbols: Iterable[Symbol], qualifiers: Sequence[str]) -> list[Symbol]:
     """The definitions that fit best, in their order; empty when none does."""
     if not qualifiers:
         return list(symbols)
-    ranked = [(fit(symbol, qualifiers), symbol) for symbol in symbols]
+    # Of thousands of definitions called ``new`` few have the last qualifier anywhere around them.
+    last = folded(qualifiers[-1])
+    near = (each for each in symbols if last in folded("/".join((each.path, *each.scope, *each.module))))
+    ranked = [(fit(symbol, qualifiers), symbol) for symbol in near]
     top = max((rank for rank, _ in ranked), default=Fit.NONE)
     return [symbol for rank, symbol in ranked if rank is top] if top else []
 
