@@ -23,6 +23,7 @@ from workbench.workspace.reading import read_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
+    from concurrent.futures import Future
 
     from workbench.audit.findings import ContractAudit
     from workbench.store.database import Store
@@ -64,6 +65,7 @@ class Kept:
         self._findings: dict[str, tuple[Finding, ...]] = {}
         self._lasting = True
         self._parsed: list[Parsed] = []
+        self._writing: Future[None] | None = None
         self._waiting: list[tuple[AuditEntry, str]] = []
 
     def recall(self, files: Sequence[CountedFile]) -> dict[str, Outcome]:
@@ -138,9 +140,23 @@ class Kept:
 
     def write_parsed(self) -> None:
         """Write what was parsed."""
+        self.begin_writing()
+        self._written()
+
+    def begin_writing(self) -> None:
+        """Write what was parsed beside other work; ``flush`` waits for the end."""
         waiting, self._parsed = self._parsed, []
         if waiting:
-            self._cache.keep_parsed(waiting)
+            from concurrent.futures import ThreadPoolExecutor  # noqa: PLC0415 - a warm check writes nothing
+
+            with_one = ThreadPoolExecutor(1, "store")
+            self._writing = with_one.submit(self._cache.keep_parsed, waiting)
+            with_one.shutdown(wait=False)
+
+    def _written(self) -> None:
+        writing, self._writing = self._writing, None
+        if writing is not None:
+            writing.result()
 
     def keep(self, file: CountedFile, outcome: Outcome, audit: ContractAudit) -> None:
         """Keep an audit; it is written with others, ``flush`` writes what is left."""
@@ -181,6 +197,7 @@ class Kept:
 
     def flush(self) -> None:
         """Write what waits."""
+        self._written()
         waiting, self._waiting = self._waiting, []
         if waiting:
             self._cache.keep(waiting)

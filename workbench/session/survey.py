@@ -224,12 +224,21 @@ class Survey:
         begun, self._indexing = self._indexing, None
         try:
             self.index = (begun or Indexing(self.files.files, self.store)).index(tell)
-        finally:
+        except BaseException:
             if begun is not None:
                 self.kept.write_parsed()
+            raise
+        if begun is not None:
+            self.kept.begin_writing()
 
     def examine(self, files: Sequence[CountedFile]) -> None:
         """Hold the contracts that were read against the index, and keep what became of them."""
+        try:
+            self._examine(files)
+        finally:
+            self.kept.flush()
+
+    def _examine(self, files: Sequence[CountedFile]) -> None:
         examiner = self.examiner()
         self._observer.progress(Progress(Phase.AUDITING, 0, len(files)))
         lack = examiner.prepare([read.contract for read in self._read.values()])
@@ -250,7 +259,6 @@ class Survey:
         finally:
             examiner.main.close()
             self.rising_failed = examiner.main.failed
-            self.kept.flush()
 
     def _note_faults(self, examiner: Examiner, *, searched: bool) -> None:
         self.unread = examiner.unread(searched=searched)
