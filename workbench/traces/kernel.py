@@ -196,7 +196,8 @@ def _sums(sides: Array, ones: Array, count: int, *, by_row: bool) -> Reduced | N
     sums = sums.reshape(6, -1).astype(np.float64, copy=False)
     rr, dd, dr, sum_r, sum_d, absolute = np.add.reduce(sums, axis=1).tolist()
     rows = None
-    if np.logical_and.reduce(sums[1] <= _NEAR * sums[0]):
+    near = dd <= _NEAR * np.minimum.reduce(sums[0]) or np.logical_and.reduce(sums[1] <= _NEAR * sums[0])
+    if near:
         aa, ar, sum_a = rr + dd + 2 * dr, rr + dr, sum_r + sum_d
         if by_row:
             rows = np.dot(_FOLLOWS, sums[:3]).reshape(5, *a.shape[:2])

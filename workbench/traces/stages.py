@@ -92,6 +92,7 @@ def canonical(name: str) -> str:
     return ALIASES.get(plain, plain)
 
 
+@lru_cache(maxsize=1024)
 def stage_of(name: str) -> Stage:
     """A stage by its canonical name; one that is not known has no parents and plain values."""
     return STAGES.get(name) or Stage(name, ())

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -14,30 +13,29 @@ class CancelledError(Exception):
 
 
 class Watch:
-    """Shared by a comparison and whoever waits for it. Any thread may use it.
+    """Shared by a comparison and whoever waits for it: any thread may stop it, its own tells how far it is.
 
     Args:
-        on_progress: called with elements done and elements found, from the comparison's threads, by one of
-            them at a time; seldom enough that it may draw.
+        on_progress: called with elements done and elements found, from the comparison's thread; seldom enough
+            that it may draw.
         total: elements found so far.
     """
 
     def __init__(self, on_progress: Callable[[int, int], None] | None = None, total: int = 0) -> None:
         self._tell = on_progress
-        self._guard = threading.Lock()
-        self._stopped = threading.Event()
+        self._stopped = False
         self._done = 0
         self._told = 0
         self.total = total
 
     def cancel(self) -> None:
         """Stop the comparison at its next tile."""
-        self._stopped.set()
+        self._stopped = True
 
     @property
     def cancelled(self) -> bool:
         """It was asked to stop."""
-        return self._stopped.is_set()
+        return self._stopped
 
     def advance(self, elements: int) -> None:
         """Note that some elements are done.
@@ -45,11 +43,10 @@ class Watch:
         Raises:
             CancelledError: it was asked to stop.
         """
-        if self._stopped.is_set():
+        if self._stopped:
             raise CancelledError
-        with self._guard:
-            self._done += elements
-            # Two hundred steps are as fine as any bar is drawn.
-            if self._tell is not None and (self._done - self._told) * 200 >= self.total:
-                self._told = self._done
-                self._tell(self._done, self.total)
+        self._done += elements
+        # Two hundred steps are as fine as any bar is drawn.
+        if self._tell is not None and (self._done - self._told) * 200 >= self.total:
+            self._told = self._done
+            self._tell(self._done, self.total)
