@@ -249,11 +249,62 @@ async def test_the_threshold_changes_the_verdict_without_reading_again(comparing
         assert "▲ holds again" in screen_text(app)
         assert "MULTIPLE" in screen_text(app)
         await press(pilot, "minus")
-        assert "goes from 0.9" in said(app)[-1]
+        assert "go from 0.9" in said(app)[-1]
         for _ in range(4):
             await press(pilot, "plus")
         assert "UNIQUE(k_post_rope, attn_scores) · ✓ as expected" in screen_text(app)
         assert screen.compared is compared
+
+
+async def test_a_threshold_is_typed(comparing):
+    async with opened_pair(comparing, SMALL, "enter") as (pilot, app, screen):
+        await press(pilot, "t")
+        (line,) = app.screen.inputs
+        assert line.value == "0.999"
+        for wrong in ("much", "1.5", "nan"):
+            line.value = wrong
+            await press(pilot, "tab", "enter")
+            assert "a number from -1 to 1" in screen_text(app)
+        line.value = "0.9875"
+        await press(pilot, "enter")
+        assert app.screen is screen
+        assert screen.comparison.threshold == 0.9875
+        assert "Threshold 0.9875; the pair's own is 0.999" in said(app)[-1]
+        assert screen.parts.stages.threshold == 0.9875
+        await press(pilot, "t", "escape")
+        assert screen.comparison.threshold == 0.9875
+
+
+async def test_hints_are_those_of_the_threshold_in_force(comparing):
+    wrong = replace(APART, layouts=(LayoutOf("q_post_rope", "oracle", ("seq", "heads", "head_dim")),))
+    async with opened_pair(comparing, WIDE, "enter", pair=wrong) as (pilot, app, screen):
+        place = (0, "q_post_rope")
+        await until(pilot, lambda: screen._hints.get(place), "the hint")
+        clears = screen._hints[place]
+        await press(pilot, "t")
+        app.screen.inputs[0].value = "1"
+        await press(pilot, "enter")
+        await until(pilot, lambda: place in screen._hints, "hints for the other threshold")
+        assert screen._hints[place] != clears  # nothing reaches 1 exactly
+        await press(pilot, "t")
+        app.screen.inputs[0].value = "0.999"
+        await press(pilot, "enter")
+        await until(pilot, lambda: screen._hints.get(place) == clears, "the hint again")
+
+
+async def test_a_histogram_tells_how_far_it_is(comparing, monkeypatch):
+    go_on = threading.Event()
+
+    def slow(_self, _compared, _stage, on_progress):
+        on_progress(1, 4)
+        assert go_on.wait(60)
+        raise engine.ComparingError("stopped", stopped=True)
+
+    monkeypatch.setattr(engine.Comparing, "histogram", slow)
+    async with opened_pair(comparing, WIDE) as (pilot, app, _screen):
+        await pilot.press("enter")
+        await until(pilot, lambda: "counting … 25 %" in screen_text(app), "the share")
+        go_on.set()
 
 
 async def test_stages_are_sorted_by_error_and_the_cursor_stays(comparing):
@@ -358,13 +409,19 @@ async def test_a_receipt_is_written_to_a_folder_of_the_operators_and_cited_in_th
         await go(pilot, "p")
         screen = app.screen
         await until(pilot, lambda: screen.comparison is not None, "the comparison")
+        await press(pilot, "enter")
+        await until(pilot, lambda: any(screen._hints.values()), "the hint")
         await press(pilot, "e")
         assert SUB_004 in screen_text(app)
         app.screen.inputs[0].value = "evidence/mine"
         await press(pilot, "enter")
         await until(pilot, lambda: app.drafting.entries, "the draft")
         (receipt,) = (root / "evidence/mine").iterdir()
-        assert json.loads(receipt.read_text())["claim"] == SUB_004
+        told = json.loads(receipt.read_text())
+        assert told["claim"] == SUB_004
+        layers = told["comparison"]["layers"]
+        (hint,) = [hint for layer in layers for stage in layer["stages"] for hint in stage["hints"]]
+        assert "query head 3 reads KV head 1" in hint["text"]
         (entry,) = app.drafting.entries
         assert (entry.operation.claim, entry.operation.field) == (SUB_004, "file_paths")
         assert entry.operation.text == f"evidence/mine/{receipt.name}"

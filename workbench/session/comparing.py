@@ -203,14 +203,24 @@ class Comparing:
         found: Values = self._ask("values", compared, stage, start=start, count=count)
         return found
 
-    def histogram(self, compared: Compared, stage: StageComparison) -> Histogram:
+    def histogram(
+        self,
+        compared: Compared,
+        stage: StageComparison,
+        on_progress: Callable[[int, int], None] | None = None,
+    ) -> Histogram:
         """How many elements of a stage differ by how much.
+
+        Args:
+            compared: the pair.
+            stage: of it.
+            on_progress: called with elements counted and elements in all.
 
         Raises:
             ComparingError: as ``values``.
         """
         self._counter.stop()  # of another stage, which nobody looks at any more
-        found: Histogram = self._ask("histogram", compared, stage)
+        found: Histogram = self._ask("histogram", compared, stage, on_progress)
         return found
 
     def hints(self, compared: Compared, stage: StageComparison) -> tuple[Hint, ...]:
@@ -235,13 +245,21 @@ class Comparing:
         found: int = self._ask("next", compared, stage, start=start, step=step, least=least)
         return found
 
-    def _ask(self, kind: str, compared: Compared, stage: StageComparison, **more: Any) -> Any:
+    def _ask(
+        self,
+        kind: str,
+        compared: Compared,
+        stage: StageComparison,
+        on_progress: Callable[[int, int], None] | None = None,
+        **more: Any,
+    ) -> Any:
         stamps = tuple(compared.stamps.get(path) for path in (stage.subject, stage.oracle))
         comparison = compared.comparison
         writers = (comparison.subject_writer, comparison.oracle_writer)
         helper = self._counter if kind == "histogram" else self._closer
+        told = None if on_progress is None else lambda steps: on_progress(*steps)
         try:
-            return helper.ask((kind, stage, stamps, comparison.sizes, writers, compared.pair, more))
+            return helper.ask((kind, stage, stamps, comparison.sizes, writers, compared.pair, more), told)
         except WorkError as error:
             raise ComparingError(str(error)) from error
 
@@ -319,9 +337,12 @@ def _answer(asked: Sequence[Any]) -> Any:
     from workbench.traces.closer import Question, answer  # noqa: PLC0415 - in a process of its own
     from workbench.traces.declared import options_of  # noqa: PLC0415
     from workbench.traces.folder import Writer  # noqa: PLC0415
+    from workbench.traces.watch import Watch  # noqa: PLC0415
+    from workbench.workspace.worker import tell  # noqa: PLC0415
 
     ((kind, stage, stamps, sizes, writers, pair, more),) = asked
     one, other = writers
     return answer(
-        Question(kind, stage, stamps, sizes, (Writer(one), Writer(other)), options_of(pair), **more)
+        Question(kind, stage, stamps, sizes, (Writer(one), Writer(other)), options_of(pair), **more),
+        Watch(lambda done, total: tell((done, total))),
     )

@@ -24,6 +24,7 @@ from workbench.traces.measure import Job, plan_of
 from workbench.traces.spread import HIGHEST, LOWEST, PER_DECADE, Histogram
 from workbench.traces.tensor import OpenTensor
 from workbench.traces.tiles import TILE, SideReader, shape_of, tiles_of
+from workbench.traces.watch import Watch
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -79,8 +80,12 @@ Values = tuple[tuple[float, float, bool], ...]
 """Per element the subject, the oracle, and whether it counts."""
 
 
-def answer(question: Question) -> Values | Histogram | int | tuple[Hint, ...]:
+def answer(question: Question, watch: Watch | None = None) -> Values | Histogram | int | tuple[Hint, ...]:
     """Answer a question; a screen asks it in a process of its own.
+
+    Args:
+        question: what is asked.
+        watch: told how far the counting of a histogram is, which goes through the whole stage.
 
     Raises:
         TraceFaultError: a file is no stage any more, or cannot be read.
@@ -104,7 +109,7 @@ def answer(question: Question) -> Values | Histogram | int | tuple[Hint, ...]:
         if question.kind == "values":
             return values(subject, oracle, arrangement, question.start, question.count)
         if question.kind == "histogram":
-            return histogram(subject, oracle, arrangement)
+            return histogram(subject, oracle, arrangement, watch or Watch())
         if question.kind == "hints":
             return _hints(subject, oracle, arrangement, question)
         return next_apart(subject, oracle, arrangement, question)
@@ -159,14 +164,16 @@ def values(
     return tuple(zip(ours.tolist(), theirs.tolist(), valid.tolist(), strict=True))
 
 
-def histogram(subject: OpenTensor, oracle: OpenTensor, arrangement: Arrangement) -> Histogram:
-    """Count all elements by the size of their difference."""
+def histogram(subject: OpenTensor, oracle: OpenTensor, arrangement: Arrangement, watch: Watch) -> Histogram:
+    """Count all elements by the size of their difference, telling how far it is."""
+    watch.total = max(1, arrangement.count)
     bins = (HIGHEST - LOWEST) * PER_DECADE
     # Everything has its place: nothing, less than the first range, the ranges, what is no finite number.
     edges = np.array([_LEAST, *(10 ** (LOWEST + at / PER_DECADE) for at in range(bins)), np.inf])
     counts = np.zeros(bins + 3, dtype=np.int64)
     total = 0
-    for _, apart, valid in _differences(subject, oracle, arrangement):
+    for index, apart, valid in _differences(subject, oracle, arrangement):
+        watch.advance(index.size)
         known = apart.reshape(-1) if valid is None else apart[valid]
         total += known.size
         counts += np.bincount(np.searchsorted(edges, known, side="right"), minlength=bins + 3)

@@ -116,6 +116,16 @@ COMPARING: tuple[Action, ...] = (
         (MATRIX, STAGES),
     ),
     Action(
+        "type_threshold",
+        "t",
+        "Threshold",
+        "Type the cosine that a stage needs; the verdict follows at once.",
+        _COMPARE,
+        Home.TRACES,
+        "type it",
+        (STAGES,),
+    ),
+    Action(
         "sort_stages",
         "o",
         "Sort otherwise",

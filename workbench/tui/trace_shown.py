@@ -12,7 +12,7 @@ from workbench.tui.trace_lines import Mark, StageLine
 from workbench.tui.trace_maps import HeatMap
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from workbench.traces.comparison import Comparison, Hint, LayerComparison, StageComparison
     from workbench.traces.metrics import Element, Heat
@@ -121,6 +121,32 @@ def verdict_words(layer: LayerComparison, expected: str = "") -> str:
 
 def _cause(stage: str, parents: Sequence[tuple[int | None, str]]) -> str:
     return f"{stage} (its parents hold: {', '.join(name for _, name in parents)})" if parents else stage
+
+
+def cosine_of(text: str) -> float | None:
+    """A cosine that was typed; ``None`` where it is none."""
+    try:
+        found = float(text)
+    except ValueError:
+        return None
+    return found if -1 <= found <= 1 else None
+
+
+def with_hints(
+    comparison: Comparison, hints: Mapping[tuple[int | None, str], tuple[Hint, ...]]
+) -> Comparison:
+    """A comparison with the hints that were found for its stages since."""
+    layers = tuple(
+        replace(
+            layer,
+            stages=tuple(
+                replace(stage, hints=hints.get((stage.layer, stage.stage), stage.hints))
+                for stage in layer.stages
+            ),
+        )
+        for layer in comparison.layers
+    )
+    return replace(comparison, layers=layers)
 
 
 def words_about(stage: StageComparison, hints: Sequence[Hint] = ()) -> str:

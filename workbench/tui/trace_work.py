@@ -77,6 +77,16 @@ class CloserArrived(Message):
         self.failure = failure
 
 
+class Counting(Message):
+    """How far the counting of a stage's histogram is."""
+
+    def __init__(self, stage: StageComparison, done: int, total: int) -> None:
+        super().__init__()
+        self.stage = stage
+        self.done = done
+        self.total = total
+
+
 class ReceiptWritten(Message):
     """A receipt was written; or why not."""
 
@@ -172,8 +182,19 @@ class TraceWork:
         )
 
     def histogram(self, compared: Compared, stage: StageComparison) -> None:
-        """A stage's histogram."""
-        self._ask("histogram", stage, lambda: self._comparing.histogram(compared, stage), group="histogram")
+        """A stage's histogram, with word of how far it is."""
+        told = 0.0
+
+        def tell(done: int, total: int) -> None:
+            nonlocal told
+            now = time.monotonic()
+            if now - told >= _OFTEN:
+                told = now
+                self._post(Counting(stage, done, total))
+
+        self._ask(
+            "histogram", stage, lambda: self._comparing.histogram(compared, stage, tell), group="histogram"
+        )
 
     def hints(self, compared: Compared, stage: StageComparison) -> None:
         """What would bring a stage over the threshold."""

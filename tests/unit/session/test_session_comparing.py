@@ -66,7 +66,10 @@ def test_a_stage_is_looked_at_closer(comparing):
     stage = found.comparison.layers[0].stage("attn_scores")
     worst = stage.metrics.worst
     assert comparing.values(found, stage, worst.index, 1) == ((worst.subject, worst.oracle, True),)
-    assert sum(comparing.histogram(found, stage).counts) == 8 * 7 * 8 // 2
+    steps = []
+    counted = comparing.histogram(found, stage, lambda *step: steps.append(step))
+    assert sum(counted.counts) == 8 * 7 * 8 // 2
+    assert steps[-1] == (8 * 7 * 7, 8 * 7 * 7)
     assert comparing.next_apart(found, stage, -1, 1, 1e9) == -1
     at = comparing.next_apart(found, stage, -1, 1, worst.subject * 0 + abs(worst.difference))
     assert at == worst.index

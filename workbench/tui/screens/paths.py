@@ -1,4 +1,4 @@
-"""Paths, asked for one below the other: a pair of traces to compare, or where a receipt goes."""
+"""Lines to type, one below the other: a pair of traces to compare, where a receipt goes, a threshold."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ if TYPE_CHECKING:
 
 
 class PathsScreen(ModalScreen["tuple[str, ...] | None"]):
-    """The answer is what was typed, a path for each line; ``None`` when nothing is to be done.
+    """The answer is what was typed, a text for each line; ``None`` when nothing is to be done.
 
     Args:
         title: of the window, visible.
-        lines: per path what it is, and what stands in it at first.
-        root: what relative paths are below.
-        refuse: says why some paths will not do, in a sentence; empty when they do.
+        lines: per line what it is, and what stands in it at first.
+        root: what relative paths are below; ``None``: no paths are asked for.
+        refuse: says why some texts will not do, in a sentence; empty when they do.
     """
 
     BINDINGS = bindings(Home.PAIR)
@@ -38,7 +38,7 @@ class PathsScreen(ModalScreen["tuple[str, ...] | None"]):
         self,
         title: str,
         lines: Sequence[tuple[str, str]],
-        root: Path,
+        root: Path | None,
         refuse: Callable[[tuple[str, ...]], str],
     ) -> None:
         super().__init__()
@@ -53,7 +53,8 @@ class PathsScreen(ModalScreen["tuple[str, ...] | None"]):
         """The window."""
         with Vertical(id="paths") as window:
             window.border_title = Content(f" {self._title} ")
-            window.border_subtitle = Content(" enter goes on · tab completes · esc back ")
+            completes = "" if self._root is None else " · tab completes"
+            window.border_subtitle = Content(f" enter goes on{completes} · esc back ")
             for label, line in zip(self._labels, self.inputs, strict=True):
                 yield Static(Content(label), classes="label")
                 yield line
@@ -79,11 +80,11 @@ class PathsScreen(ModalScreen["tuple[str, ...] | None"]):
         empty = next((line for line in self.inputs if not line.value.strip()), None)
         if empty is not None:
             if empty.has_focus:
-                self._say("Type a path here.")
+                self._say("Type a path here." if self._root is not None else "Type it here.")
             self.set_focus(empty)
             return
         paths = tuple(line.value.strip() for line in self.inputs)
-        why = "A path cannot hold control characters." if any(map(unseen, paths)) else self._refuse(paths)
+        why = "No control characters can be in it." if any(map(unseen, paths)) else self._refuse(paths)
         if why:
             self._say(why)
         else:
@@ -92,7 +93,7 @@ class PathsScreen(ModalScreen["tuple[str, ...] | None"]):
     def action_complete_path(self) -> None:
         """Complete the path as far as it is certain; with nothing to add, name the candidates."""
         line = next((each for each in self.inputs if each.has_focus), None)
-        if line is None:
+        if line is None or self._root is None:
             return
         text, names = completed(line.value, self._root)
         if text != line.value:

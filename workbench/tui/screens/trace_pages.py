@@ -15,6 +15,7 @@ from workbench.tui.safe import cut, one_line
 from workbench.tui.trace_actions import MAP, MATRIX, STAGES, VALUES
 from workbench.tui.trace_work import (
     CloserArrived,
+    Counting,
     PairCompared,
     Progressed,
     TraceWork,
@@ -227,8 +228,15 @@ class TracePages(Screen[None]):
     def _count(self, stage: StageComparison) -> None:
         if self._chosen == (stage.layer, stage.stage) and self.compared is not None:
             self._work.histogram(self.compared, stage)
-            if stage.holds is False and self._chosen not in self._hints:
-                self._work.hints(self.compared, stage)
+            self._ask_hints()
+
+    def _ask_hints(self) -> None:
+        """What would bring the stage shown over the threshold, if it fails and that is not known."""
+        stage = self.stage
+        if stage is None or self.compared is None or not self.one_layer:
+            return
+        if stage.holds is False and (stage.layer, stage.stage) not in self._hints:
+            self._work.hints(self.compared, stage)
 
     def _show_map(self) -> None:
         layer, stage = self.current_layer, self.stage
@@ -248,8 +256,9 @@ class TracePages(Screen[None]):
     def on_closer_arrived(self, event: CloserArrived) -> None:
         """Show what was asked, if it is still wanted."""
         if event.kind == "hints" and not event.failure:
-            self._hints[event.stage.layer, event.stage.stage] = event.answer
-            self._tell()
+            if event.stage.threshold == self._threshold:
+                self._hints[event.stage.layer, event.stage.stage] = event.answer
+                self._tell()
             return
         if self._chosen != (event.stage.layer, event.stage.stage):
             return
@@ -263,6 +272,12 @@ class TracePages(Screen[None]):
             self._say("No further element differs by a tenth of the greatest difference.")
         else:
             self.parts.values.go_to(event.answer)
+
+    def on_counting(self, event: Counting) -> None:
+        """How far the histogram is, while it is not there."""
+        if self._chosen == (event.stage.layer, event.stage.stage) and not self.parts.spread.bins:
+            share = 100 * event.done / max(event.total, 1)
+            self.parts.spread.show(f"|d| of {event.stage.stage}", (), f"counting … {share:.0f} %")
 
     @on(PartEntered)
     def _part_entered(self, event: PartEntered) -> None:

@@ -154,12 +154,28 @@ class TraceScreen(TracePages):
         """Ask for a lower one."""
         self._set_threshold(next((each for each in reversed(STEPS) if each < self._threshold), None))
 
+    def action_type_threshold(self) -> None:
+        """Ask for any cosine."""
+        from workbench.tui.screens.paths import PathsScreen  # noqa: PLC0415 - a dialog loads when it opens
+
+        def refuse(texts: tuple[str, ...]) -> str:
+            return "" if trace_shown.cosine_of(texts[0]) is not None else "A cosine is a number from -1 to 1."
+
+        def answered(texts: tuple[str, ...] | None) -> None:
+            if texts is not None:
+                self._set_threshold(trace_shown.cosine_of(texts[0]))
+
+        lines = (("The cosine that a stage needs", f"{self._threshold:.12g}"),)
+        self.app.push_screen(PathsScreen("Threshold", lines, None, refuse), answered)
+
     def _set_threshold(self, threshold: float | None) -> None:
         if threshold is None:
-            self._say(f"The threshold goes from {STEPS[0]} to {STEPS[-1]}.")
+            self._say(f"+ and - go from {STEPS[0]} to {STEPS[-1]}; t takes any other threshold.")
             return
         self._threshold = threshold
+        self._hints.clear()  # they told what would reach the other
         self._judge()
+        self._ask_hints()
         declared = (
             f"; the pair's own is {self.pair.threshold:.6g}" if threshold != self.pair.threshold else ""
         )
@@ -187,7 +203,8 @@ class TraceScreen(TracePages):
         def answered(paths: tuple[str, ...] | None) -> None:
             if paths is not None:
                 self._say("Hashing what was compared …")
-                self._work.record(recorder, paths[0], self.pair, compared, comparison)
+                shown = trace_shown.with_hints(comparison, self._hints)
+                self._work.record(recorder, paths[0], self.pair, compared, shown)
 
         root = recorder.workspace.root
         title = f"Record as evidence{f' of {recorder.claim.id}' if recorder.claim is not None else ''}"
