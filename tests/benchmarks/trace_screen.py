@@ -49,6 +49,7 @@ def write(folder: Path) -> None:
 def child(folder: str, mode: str) -> None:
     """What runs in the pseudo-terminal: the trace screen, whose comparison is asked for without end."""
     sys.path.insert(0, str(REPOSITORY))
+    os.environ["CONTRACT_WORKBENCH_CACHE"] = os.path.join(os.devnull, "nowhere")  # noqa: PTH118 - no folder
     from workbench.session.comparing import Comparing  # noqa: PLC0415 - the parent needs none of it
     from workbench.tui.app import WorkbenchApp  # noqa: PLC0415
     from workbench.tui.screens.traces import TraceScreen  # noqa: PLC0415

@@ -12,6 +12,8 @@ import os
 import time
 from typing import TYPE_CHECKING, Self
 
+import numpy as np
+
 from workbench.session.world import just_written, program
 from workbench.store.codec import CodecError, decode, encode
 from workbench.store.database import open_store
@@ -46,7 +48,7 @@ class Measures:
         self._store = open_store(root)
         self._cache = TraceCache(self._store)
         self._only = only
-        self._program = program(("store", "traces"), ("numpy",))
+        self._program = f"{program(('store', 'traces'), ())} {np.__version__}"
         self._waiting: list[tuple[bytes, bytes, str]] = []
         self._written = time.monotonic()
         self._seen = 0
@@ -77,7 +79,7 @@ class Measures:
     def keep(self, job: Job, metrics: Metrics) -> None:
         """Keep what was measured; not of files so young that they may change once more unnoticed."""
         stamps = (job.subject.tensor.stamp, job.oracle.tensor.stamp)
-        if any(just_written(stamp.mtime_ns, self._seen) for stamp in stamps):
+        if not self._store.kept or any(just_written(stamp.mtime_ns, self._seen) for stamp in stamps):
             return
         self._waiting.append((_key(job), self._stamp(job), json.dumps(encode(metrics))))
         if time.monotonic() - self._written >= _OFTEN:

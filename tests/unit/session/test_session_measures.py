@@ -11,7 +11,7 @@ import pytest
 
 from workbench.demo.captures import captured_traces
 from workbench.session.comparing import Comparing
-from workbench.session.measures import Measures
+from workbench.session.measures import Measures, NotKeptError
 from workbench.store.database import cache_folder
 from workbench.traces.compare import compare
 from workbench.traces.options import Options
@@ -116,6 +116,17 @@ def test_a_file_that_was_just_written_is_not_kept(root):
     os.utime(file, ns=(ahead, ahead))
     in_another_run(root)
     assert in_another_run(root, known=True) is None
+
+
+def test_another_program_measures_anew(root):
+    sides = root / "traces/apr", root / "traces/oracle"
+    with Measures(root) as kept:
+        compare(*sides, Options(), kept=kept)
+    with Measures(root, only=True) as kept:
+        compare(*sides, Options(), kept=kept)
+        kept._program = "another"
+        with pytest.raises(NotKeptError):
+            compare(*sides, Options(), kept=kept)
 
 
 @pytest.mark.parametrize("how", ["corrupt", "a folder", "not writable"])
