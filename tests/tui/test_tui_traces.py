@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import threading
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -20,6 +21,7 @@ from workbench.tui.screens.paths import PathsScreen
 from workbench.tui.screens.traces import TraceScreen
 from workbench.workspace.pairs import LayoutOf, Pair
 
+LONG_AGO = 1_600_000_000_123_456_789
 SUB_004 = "FALSIFY-ATTN-SUB-004"
 APART = Pair(
     "layer 0",
@@ -514,6 +516,19 @@ async def test_a_large_pair_is_not_compared_before_it_is_asked_for(tmp_path, mon
         await until(pilot, lambda: app.screen.comparison is not None, "the comparison")
         await press(pilot, "escape")
         await until(pilot, lambda: summary(app).compared, "the summary")
+
+
+async def test_what_an_earlier_run_compared_is_shown_at_once_however_large(tmp_path, monkeypatch):
+    root = demo(tmp_path)
+    for file in (root / "traces").rglob("*.bin"):
+        os.utime(file, ns=(LONG_AGO, LONG_AGO))
+    async with opened_demo(root, WIDE) as (pilot, app):
+        await to_claim(pilot, app)
+        before = summary(app).compared.comparison
+    monkeypatch.setattr(mixin, "BY_ITSELF", 0)
+    async with opened_demo(root, WIDE) as (pilot, app):
+        await to_claim(pilot, app)
+        assert summary(app).compared.comparison == before
 
 
 async def test_the_demos_defect_is_named_when_its_stage_is_looked_at(comparing):
