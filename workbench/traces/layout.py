@@ -222,14 +222,12 @@ def join(subject: tuple[Axis, ...], oracle: tuple[Axis, ...], mask: Mask, how: s
             another order.
     """
     ours, theirs = _grouped(subject, oracle)
-    sizes = {axis.name: axis.size * repeats for side, repeats in (ours, theirs) for axis in _heads_only(side)}
-    full = [Axis(axis.name, sizes.get(axis.name, axis.size)) for axis in ours[0]]
-    other = {axis.name: sizes.get(axis.name, axis.size) for axis in theirs[0]}
-    if {axis.name: axis.size for axis in full} != other:
+    full, other = _repeated(*ours), _repeated(*theirs)
+    if sorted(full, key=_name) != sorted(other, key=_name):
         raise LayoutError(f"subject {_spelled(subject)} and oracle {_spelled(oracle)} are not the same axes")
     axes = [axis for axis in full if axis.size != 1]
     names = [axis.name for axis in axes]
-    order = [names.index(axis.name) for axis in theirs[0] if axis.name in names]
+    order = [names.index(axis.name) for axis in other if axis.name in names]
     axes, order = _merged(axes, order)
     if len(axes) > _MOST:
         raise LayoutError(
@@ -269,8 +267,13 @@ def _grouped(subject: tuple[Axis, ...], oracle: tuple[Axis, ...]) -> tuple[Repea
     return (subject, 1), (oracle, 1)
 
 
-def _heads_only(axes: tuple[Axis, ...]) -> list[Axis]:
-    return [axis for axis in axes if axis.name == HEADS]
+def _repeated(axes: tuple[Axis, ...], repeats: int) -> list[Axis]:
+    """The axes as they are compared over, with every head that shares one on disk."""
+    return [Axis(axis.name, axis.size * repeats) if axis.name == HEADS else axis for axis in axes]
+
+
+def _name(axis: Axis) -> str:
+    return axis.name
 
 
 def _merged(axes: list[Axis], order: list[int]) -> tuple[list[Axis], list[int]]:

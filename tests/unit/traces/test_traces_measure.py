@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from stage_files import aprt
 
 from workbench.traces import tiles
-from workbench.traces.layout import Arrangement, Mask, Side, flat, join
+from workbench.traces.layout import Arrangement, LayoutError, Mask, Side, flat, join
 from workbench.traces.measure import Job, measure, plan_of
 from workbench.traces.metrics import Axis
 from workbench.traces.stages import Kind
@@ -518,3 +518,11 @@ def test_coordinates_and_indices_are_each_others_reverse():
     for index, where in enumerate(product(range(3), range(4), range(5))):
         assert arrangement.coordinates(index) == tuple(zip(("seq", "heads", "head_dim"), where, strict=True))
         assert arrangement.index(where) == index
+
+
+def test_heads_of_another_number_are_not_the_same_axes():
+    few = (Axis("heads", 6), Axis("query", 7), Axis("key", 7))
+    many = (Axis("heads", 8), Axis("query", 7), Axis("key", 7))
+    for one, other in ((few, many), (many, few)):
+        with pytest.raises(LayoutError, match="not the same axes"):
+            join(one, other, Mask.NONE, "")
