@@ -12,11 +12,11 @@ class Terminal(io.StringIO):
 
 
 def test_a_state_is_one_line():
-    assert line_of(Progress(Phase.LISTING, 0, 0)) == "listing files"
-    line = line_of(Progress(Phase.INDEXING, 1_204, 22_331))
+    assert line_of("listing files", 0, 0) == "listing files"
+    line = line_of("indexing code", 1_204, 22_331)
     assert line.startswith("indexing code      ━─")
     assert line.endswith(" 1,204 of 22,331")
-    assert line_of(Progress(Phase.AUDITING, 5, 5)).count("━") == 24
+    assert line_of("auditing", 5, 5).count("━") == 24
 
 
 def test_nothing_is_drawn_where_there_is_no_terminal():

@@ -43,7 +43,7 @@ class Bar:
             return
         self._drawn = now
         self._shown = True
-        self._stream.write(_ERASE + _line(word, done, found))
+        self._stream.write(_ERASE + line_of(word, done, found))
         self._stream.flush()
 
     def clear(self) -> None:
@@ -54,12 +54,8 @@ class Bar:
             self._stream.flush()
 
 
-def line_of(progress: Progress) -> str:
-    """One state as text: ``indexing code ━━━━────  1,204 of 22,331``."""
-    return _line(progress.phase.value, progress.done, progress.found)
-
-
-def _line(word: str, done: int, found: int) -> str:
+def line_of(word: str, done: int, found: int) -> str:
+    """A state as text: ``indexing code ━━━━────  1,204 of 22,331``."""
     if not found:
         return word
     full = _WIDTH * min(done, found) // found

@@ -173,11 +173,6 @@ def version_key(text: str) -> tuple[tuple[int, ...], int, str]:
     return tuple(numbers), 0 if early else 1, padded
 
 
-def is_date(text: str) -> bool:
-    """Whether a text is a date and nothing else."""
-    return _spelled.fullmatch(text.strip()) is not None
-
-
 def date_like(other: str, date: str) -> str:
     """A date as another is written.
 

@@ -134,30 +134,10 @@ class Index:
         """Files that pull this one in, by path."""
         return self._column("SELECT path FROM include WHERE target = ? ORDER BY path", path)
 
-    def crate_of(self, path: str) -> str:
-        """The folder of the nearest manifest that names a crate or a project, at or above any path.
-
-        Empty when that is the root, or there is none: ``crate_name`` tells which.
-        """
-        return self._crate(path) or ""
-
-    def crate_name(self, path: str) -> str:
-        """The name by which code knows the crate or project of a path; empty when there is none."""
-        folder = self._crate(path)
-        return self.crates[folder] if folder is not None else ""
-
     @functools.cached_property
     def crates(self) -> Mapping[str, str]:
         """Folders that are a crate or a Python project, and their names."""
         return dict(json.loads(self._meta("crates", "{}")))
-
-    def _crate(self, path: str) -> str | None:
-        folder = path.rpartition("/")[0]
-        while folder not in self.crates:
-            if not folder:
-                return None
-            folder = folder.rpartition("/")[0]
-        return folder
 
     # -- the store ---------------------------------------------------------------------------------------
 

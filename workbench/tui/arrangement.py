@@ -36,7 +36,7 @@ class Entry:
 
     Attributes:
         row: the contract's row.
-        words: stem, id, path, statuses and the worst finding's words, one per line.
+        words: stem, id, path, version, statuses and the worst finding's words, one per line.
         status: contract and claim statuses.
         rule: rules found.
         path: of the contract.

@@ -134,11 +134,6 @@ def test_files_know_their_place(tree: Path, store: Store) -> None:
     assert found.included_by("crates/one/src/b_part.rs") == ("crates/one/src/a.rs",)
     (included,) = found.named("included_here")
     assert included.qualified == "one_crate::a::included_here"
-    assert (found.crate_of("crates/one/docs/x.md"), found.crate_name("crates/one/docs/x.md")) == (
-        "crates/one",
-        "one_crate",
-    )
-    assert (found.crate_of("tools/read.py"), found.crate_name("tools/read.py")) == ("", "")
 
 
 def test_globs_and_lines(tree: Path, store: Store) -> None:

@@ -32,11 +32,6 @@ def is_plain(node: Node) -> bool:
     return isinstance(node, ScalarNode) and not node.style
 
 
-def is_left_out(node: Node) -> bool:
-    """Tell whether a value is not written at all: it fills an empty list or map."""
-    return is_plain(node) and node.value == ""
-
-
 def is_null_word(node: Node) -> bool:
     """Tell whether a value is a written null (``~``, ``null``): text for a text field, else nothing."""
     return is_plain(node) and node.value in _NULL_WORDS
