@@ -1,4 +1,4 @@
-"""Over every Rust file at hand: an outline says what the syntax tree of the same skeleton says."""
+"""Over every Rust file at hand: an outline says what the syntax tree of the file's skeleton says."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import pytest
 from workbench.symbols.grammar import parse
 from workbench.symbols.outline import outline
 from workbench.symbols.rust import _Walk
-from workbench.symbols.skeleton import skeleton
+from workbench.symbols.skeleton import skeleton, without_raw_strings
 from workbench.symbols.symbol import Language
 
 TREE = Path(os.environ.get("CONTRACT_WORKBENCH_BENCHMARK_TREE", "/usr/src"))
@@ -25,10 +25,11 @@ def test_outlines_are_what_trees_say():
         pytest.skip("no Rust sources: install Debian's rust-src, or name a folder of some")
     told = different = 0
     for path in files:
-        text = skeleton(path.read_bytes())
-        found = outline(text, 0)
+        data = path.read_bytes()
+        found = outline(without_raw_strings(data), 0)
         if found is None:
             continue
+        text = skeleton(data)
         root = parse(text, Language.RUST).root_node
         if root.has_error:
             continue

@@ -16,7 +16,7 @@ _TYPE = re.compile(
     rb"(?:::)?(?:\$?\w+\s*::\s*)*(?:r#)?(\$?\w+)"
 )
 _FOR = re.compile(rb"\bfor\b(?!\s*<)")
-_WHERE = re.compile(rb"\bwhere\b")
+WHERE = re.compile(rb"\bwhere\b")
 _ANGLE = re.compile(rb"->|[<>]")
 
 
@@ -51,7 +51,7 @@ def impl_owner(header: bytes) -> str:
 
     ``Foo`` for an inherent one, ``Trait::Foo`` where a trait is implemented.
     """
-    text = _WHERE.split(header, maxsplit=1)[0].strip()
+    text = WHERE.split(header, maxsplit=1)[0].strip()
     if text.startswith(b"<"):
         depth = 0
         for match in _ANGLE.finditer(text):

@@ -1,101 +1,46 @@
-"""Definitions of a Rust skeleton that holds nothing out of the ordinary, without a syntax tree.
+"""Definitions of a Rust file that holds nothing out of the ordinary, without a syntax tree.
 
-A skeleton is mostly stubs of functions, the heads of what holds them, fields and variants, each in a form
-that an expression knows. A pass over these forms accounts for every byte; what has no such form is not
-guessed at: then there is no outline, and the parser reads the file.
+A file is mostly functions, the heads of what holds them, fields and variants, each in a form that an
+expression knows. A pass over these forms accounts for every byte, but for the bodies of functions and the
+like: such a one ends at the next closing bracket at the indent of the line that opens it, and is looked
+through for lines that start an item. What has no form is not guessed at: then there is no outline, and the
+parser reads the file.
 """
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from workbench.symbols.attributes import impl_owner, noted, path_of
+from workbench.symbols.attributes import WHERE, impl_owner, noted, path_of
+from workbench.symbols.bodies import CLOSING, Bodies, NoFormError
+from workbench.symbols.forms import (
+    BODY,
+    DEFINES,
+    FIELD,
+    FUNCTION,
+    ITEM,
+    REST,
+    SEMICOLON,
+    START,
+    VALUE,
+    VARIANT,
+)
 from workbench.symbols.rows import IN_TESTS, TEST
 from workbench.symbols.symbol import SymbolKind
 from workbench.symbols.tokens import QUOTING, definitions, holds_items
 
 if TYPE_CHECKING:
+    import re
+    from collections.abc import Callable
+
     from workbench.symbols.rows import Row
+
+    Form = Callable[[bytes, int], "re.Match[bytes] | None"]
 
 _DEEPEST = 30
 """Braces in braces that are followed; the parser knows how to go deeper."""
 
-
-def _nested(inside: bytes, pair: bytes, levels: int) -> bytes:
-    """``inside``, and pairs of brackets in which more of it stands, so many levels deep."""
-    opened, closed = pair.split()
-    found = inside
-    for _ in range(levels):
-        found = rb"(?:%b|%b%b*+%b)" % (inside, opened, found, closed)
-    return found
-
-
-_COMMENT = rb"//[^\n]*+|/\*(?:[^*/]|\*(?!/)|/(?!\*))*+\*/"
-_GAP = rb"(?:\s++|%b)*+" % _COMMENT
-_STRING = rb"b?\"(?:[^\"\\]|\\.)*+\"|b?'(?:[^'\\\n]|\\(?:u\{\w+\}|x\w\w|[^\nux]))'|'\w++(?!')"
-_ATTRIBUTE = rb"\[(?:[^\[\]\"]|\"(?:[^\"\\]|\\.)*+\"|\[[^\[\]\"]*+\])*+\]"
-_BLOCK = rb"\{%b*+\}" % _nested(rb"(?:%b|%b|/(?!\*)|[^{}\"'/])" % (_STRING, _COMMENT), rb"\{ \}", 6)
-"""Braces that close; strings, characters and comments in them may hold any."""
-
-# What may stand in types and heads, and in values: nothing that begins a block or an item.
-_SIGN = rb"->|[^<>()\[\]{}\#\";/!$@\\|`]|!(?![(\[{])"
-_PAIR = rb"[<(\[]%b*+[>)\]]" % _nested(
-    rb"(?:%b|;|%b|\#%b|\{[\w\s,:.]*+\})" % (_SIGN, _COMMENT, _ATTRIBUTE), rb"[<(\[] [>)\]]", 4
-)
-_HEAD = rb"(?:%b|%b|%b)*+" % (_SIGN, _PAIR, _COMMENT)
-_TYPE = rb"(?:->|[^<>()\[\]{}\#\";/!$@\\|`,=]|!(?![(\[{])|%b)++" % _PAIR
-_LETTER = rb"(?:%b|[^()\[\]{}\#\"';/$@\\`])" % _STRING
-_IN_VALUE = _nested(rb"(?:%b|;|\{[^{}\"]*+\})" % _LETTER, rb"[(\[] [)\]]", 3)
-_VALUE = rb"(?:%b|[(\[]%b*+[)\]]|%b)*+" % (_LETTER, _IN_VALUE, _BLOCK)
-_NAME = rb"(?:r\#)?[A-Za-z_\x80-\xff][\w\x80-\xff]*+"
-_VISIBLE = rb"(?:pub(?:\((?:crate|super|self|in\s[\w:]++)\))?\s++)?+"
-_ENDS = rb"\s*+(?:,|(?=%b\}))" % _GAP
-
-_ITEM = re.compile(
-    _GAP
-    + rb"()(?:fn\ (?P<stub>%b)\(\n*+\)[;{]" % _NAME
-    + rb"|\#(?P<attribute>!?%b)" % _ATTRIBUTE
-    + rb"|(?P<close>\})"
-    + rb"|(?P<call>%b(?:\s*+::\s*+%b)*+)!\s*+(?P<macro>%b)?\s*+(?=[({\[])" % (_NAME, _NAME, _NAME)
-    + rb"|%b(?:mod\s++(?P<mod>%b)\s*+[;{]" % (_VISIBLE, _NAME)
-    + rb"|(?:unsafe\ )?(?P<extern>extern)(?:\s\"[\w-]*+\")?\s*+\{"
-    + rb"|extern\s++(?P<crate>crate)\s++\w++(?:\s++as\s++\w++)?;"
-    + rb"|(?P<import>use)\b[\w:{}*,\s]++;"
-    + rb"|(?:(?:const|async|unsafe|auto|extern\s\"[\w-]*+\")\s++)*+"
-    + rb"(?P<kind>impl\b|(?:fn|struct|enum|union|trait)\s++(?P<name>%b))(?P<head>%b)[;{]" % (_NAME, _HEAD)
-    + rb"|(?P<value>const|static|type)\s++(?:mut\s++)?(?P<of>%b)(?=\s*+[:=<;w])%b;" % (_NAME, _VALUE)
-    + rb"))",
-    re.VERBOSE | re.DOTALL,
-)
-_FIELD = re.compile(
-    _GAP
-    + rb"()(?:(?P<close>\})(?:\s*+,)?+"
-    + rb"|\#(?P<attribute>%b)" % _ATTRIBUTE
-    + rb"|%b(?P<field>%b)\s*+:(?!:)%b%b)" % (_VISIBLE, _NAME, _TYPE, _ENDS),
-    re.VERBOSE | re.DOTALL,
-)
-_VARIANT = re.compile(
-    _GAP
-    + rb"()(?:(?P<close>\})"
-    + rb"|\#(?P<attribute>%b)" % _ATTRIBUTE
-    + rb"|(?P<variant>%b)\s*+(?:(?P<open>\{)|(?:%b|=[^,{}()\[\]\#\"'/;]++)?+%b))" % (_NAME, _PAIR, _ENDS),
-    re.VERBOSE | re.DOTALL,
-)
-_CODE = re.compile(
-    _GAP + rb"(?!\})(?P<code>(?:%b|%b|/(?!\*)|[^{}\"'/;])*+(?:;|(?=\})|%b))" % (_STRING, _COMMENT, _BLOCK),
-    re.VERBOSE | re.DOTALL,
-)
-"""A statement of a body, or what of one ends with a block."""
-_BODY = re.compile(_BLOCK, re.VERBOSE | re.DOTALL)
-_ARGUMENTS = re.compile(rb"%b|[(\[]%b*+[)\]]\s*+;" % (_BLOCK, _IN_VALUE), re.VERBOSE | re.DOTALL)
-"""What a macro takes: in braces, or in other brackets with a semicolon behind them."""
-_DEFINES = re.compile(
-    rb"(?<![\w.$\#'*])(?:(?:fn|struct|enum|trait|union|mod|type|const|static)\s+\w|impl\b|macro_rules!)"
-)
-"""Whether code may define something; ``'static str`` and ``*const u8`` do not."""
-_REST = re.compile(_GAP + rb"\Z", re.VERBOSE)
-
+_BOM = b"\xef\xbb\xbf"
 _BRACE, _END = 123, 125
 _RESERVED = frozenset(
     b"as break const continue crate else enum extern false fn for if impl in let loop match mod move mut"
@@ -109,28 +54,25 @@ _KINDS = {
 _FIELD_KIND, _VARIANT_KIND = SymbolKind.FIELD.value, SymbolKind.VARIANT.value
 _FUNCTION, _METHOD = SymbolKind.FUNCTION.value, SymbolKind.METHOD.value
 _MODULE, _MACRO = SymbolKind.MODULE.value, SymbolKind.MACRO.value
+_ITEMS, _FIELDS, _VARIANTS = ITEM.match, FIELD.match, VARIANT.match
 
 
 class _Frame(NamedTuple):
     """What a brace closes: the row that ends there (-1: none), and what held around it."""
 
     row: int
-    form: re.Pattern[bytes]
+    form: Form
     scope: str
     flags: int
     in_type: bool
-    in_body: bool
-
-
-class _NoFormError(Exception):
-    """Something stands in the text that only looks like a form that is known."""
+    body: tuple[int, int] | None
 
 
 def outline(text: bytes, flags: int) -> tuple[list[Row], list[tuple[str, str]]] | None:
     """Definitions and modules declared without a body, as ``read_rust`` has them.
 
     Args:
-        text: a skeleton.
+        text: a file without raw strings, or its skeleton.
         flags: what holds for all of it.
 
     Returns:
@@ -138,7 +80,7 @@ def outline(text: bytes, flags: int) -> tuple[list[Row], list[tuple[str, str]]] 
     """
     try:
         return _Outline(text, flags).run()
-    except _NoFormError:
+    except NoFormError:
         return None
 
 
@@ -146,29 +88,36 @@ class _Outline:
     """One pass."""
 
     __slots__ = (
-        "_at", "_end", "_flags", "_form", "_frames", "_in_body", "_in_type", "_line", "_mods", "_rows",
-        "_scope", "_text",
+        "_at", "_bodies", "_body", "_end", "_flags", "_form", "_frames", "_in_type", "_line", "_mods",
+        "_rows", "_scope", "_text",
     )  # fmt: skip
 
     def __init__(self, text: bytes, flags: int) -> None:
         self._text = text
-        self._rows: list[list[str | int]] = []
+        self._rows: list[list[str | int] | Row] = []
         self._mods: list[tuple[str, str]] = []
         self._frames: list[_Frame] = []
-        self._form = _ITEM
+        self._form: Form = _ITEMS
         self._scope = ""
         self._flags = flags
-        self._in_type = self._in_body = False
+        self._in_type = False
+        # In a body: where its closing bracket's line begins, and the offset behind all of it.
+        self._body: tuple[int, int] | None = None
+        self._bodies = Bodies(text)
         self._at, self._line = 0, 1
-        self._end = 0
+        self._end = len(_BOM) if text.startswith(_BOM) else 0
 
     def run(self) -> tuple[list[Row], list[tuple[str, str]]] | None:
         """Read it all."""
-        text, said, path = self._text, 0, ""
-        while match := self._form.match(text, self._end) or (self._in_body and _CODE.match(text, self._end)):
-            self._end = match.end()
-            what = match.lastgroup
-            if what == "attribute":
+        text = self._text
+        match: re.Match[bytes] | None = None
+        while True:
+            if self._body is not None and not self._seek(*self._body):
+                continue
+            match = match or self._form(text, self._end)
+            said, path = 0, ""
+            while match is not None and match.lastgroup == "attribute":
+                self._end = match.end()
                 attribute = match["attribute"]
                 if attribute.count(b"(") != attribute.count(b")"):
                     return None
@@ -176,79 +125,187 @@ class _Outline:
                 path = path or path_of(attribute)
                 if attribute.startswith(b"!"):
                     self._flags |= said & IN_TESTS
-                continue
-            if what == "stub":
-                self._stub(match, said)
-            elif what == "close":
-                self._close(match)
-            elif what == "field":
-                self._row(_FIELD_KIND, match["field"], match, self._trimmed(), said & IN_TESTS)
+                match = self._form(text, self._end)
+            if match is None:
+                break
+            what = match.lastgroup
+            if what in ("signature", "body"):
+                match = self._functions(match, said)
             else:
+                self._end = match.end()
                 self._other(what or "", match, said, path)
-            said, path = 0, ""
-        if self._frames or not _REST.match(text, self._end):
+                match = None
+        if self._frames or not REST.match(text, self._end):
             return None
-        return [tuple(row) for row in self._rows], self._mods  # type: ignore[misc]
+        return list(map(tuple, self._rows)), self._mods  # type: ignore[arg-type]
+
+    def _seek(self, limit: int, after: int) -> bool:
+        """Go to the next item of a body, or leave the body, when there is none; true when there is."""
+        if self._end > limit:
+            raise NoFormError
+        start = self._bodies.item(self._end, limit)
+        if start >= 0:
+            self._end = start
+            return True
+        frame = self._frames.pop()
+        row, self._form, self._scope, self._flags, self._in_type, self._body = frame
+        if row >= 0:
+            self._rows[row][4] = self._line_at(after)  # type: ignore[index]
+        self._end = after
+        return False
+
+    # -- forms -------------------------------------------------------------------------------------------
 
     def _other(self, what: str, match: re.Match[bytes], said: int, path: str) -> None:
         """The less usual forms."""
         tests = said & IN_TESTS
-        if what == "head":
+        if what == "close":
+            self._close(match)
+        elif what == "field":
+            self._row(_FIELD_KIND, match["field"], match, self._trimmed(), tests)
+        elif what == "head":
             self._headed(match, said)
         elif what in ("variant", "open"):
             name = self._row(_VARIANT_KIND, match["variant"], match, self._trimmed(), tests)
             if what == "open":
-                self._open(len(self._rows) - 1, _FIELD, _join(self._scope, name), self._flags | tests)
+                self._open(len(self._rows) - 1, _FIELDS, _join(self._scope, name), self._flags | tests)
         elif what == "of":
-            if _DEFINES.search(self._text, match.end("of"), self._end):
-                raise _NoFormError
-            if match["of"] != b"_":
-                self._row(_KINDS[match["value"]], match["of"], match, self._end, tests)
+            self._valued(match, tests)
         elif what == "mod":
             self._module(match, tests, path)
         elif what in ("call", "macro"):
             self._called(match, tests)
+        elif what == "code":
+            self._end = self._coded(match)
         elif what == "extern":
-            self._open(-1, _ITEM, self._scope, self._flags | tests, in_type=self._in_type)
-        elif what == "code" and _DEFINES.search(self._text, match.start(), self._end):
-            raise _NoFormError
+            self._open(-1, _ITEMS, self._scope, self._flags | tests, in_type=self._in_type)
 
-    def _stub(self, match: re.Match[bytes], said: int) -> None:
+    def _functions(self, match: re.Match[bytes] | None, said: int) -> re.Match[bytes] | None:
+        """Functions, one behind the other: most of a file is that.
+
+        Returns:
+            The form behind them; ``None`` when it is to be looked for.
+        """
+        text, form, append = self._text, self._form, self._rows.append
+        scope, flags, kind = self._scope, self._flags, _METHOD if self._in_type else _FUNCTION
+        at, line = self._at, self._line
+        while match is not None and ((what := match.lastgroup) == "body" or what == "signature"):
+            mark, name, signature = match.group("mark", "fn", "signature")
+            if name in _RESERVED or (mark is not None and mark.count(b"(") != mark.count(b")")):
+                raise NoFormError
+            if mark is not None:
+                said |= noted(b"#" + mark)
+            start, end = match.start("first"), match.end()
+            if signature.count(b"(") != signature.count(b")"):
+                # It had not come to its end yet.
+                self._at, self._line = at, line
+                self._whole(FUNCTION.match(text, start), said)
+                return None
+            line += text.count(b"\n", at, start)
+            at = start
+            if what == "body":
+                self._at, self._line, self._end = at, line, end
+                end = self._bodied(name, start, match.end("signature"), said)
+                if not end:
+                    return None
+            first, line = line, line + text.count(b"\n", at, end)
+            append((kind, _text(name), scope, first, line, flags | said))
+            said, at = 0, end
+            match = form(text, end) if self._body is None else None
+        self._at, self._line, self._end = at, line, at
+        return match
+
+    def _bodied(self, name: bytes, start: int, opened: int, said: int) -> int:
+        """The end of a function with a body; 0 when it has been gone into."""
+        text, end = self._text, self._end
+        rest = text[end : text.find(b"\n", end)].lstrip()
+        closer = -1 if rest and not rest.startswith(b"//") else self._bodies.closer(start, end, b"}")
+        if closer < 0:
+            body = BODY.match(text, opened)
+            if body is None or DEFINES.search(text, end, body.end()):
+                raise NoFormError
+            return body.end()
+        behind = self._bodies.behind(closer)
+        if START.search(text, end, closer) is None:
+            return behind
+        row, line = len(self._rows), self._line_at(start)
         kind = _METHOD if self._in_type else _FUNCTION
-        name = self._row(kind, match["stub"], match, self._end, said)
-        if self._text[self._end - 1] == _BRACE:
-            flags = self._flags | said & IN_TESTS
-            self._open(len(self._rows) - 1, _ITEM, _join(self._scope, name), flags, in_body=True)
+        self._rows.append([kind, _text(name), self._scope, line, line, self._flags | said])
+        scope = _join(self._scope, _text(name))
+        self._enter(row, scope, self._flags | said & IN_TESTS, (closer, behind))
+        return 0
+
+    def _whole(self, match: re.Match[bytes] | None, said: int) -> None:
+        """A function as it is."""
+        if match is None:
+            raise NoFormError
+        self._end = match.end()
+        self._headed(match, said)
+
+    def _coded(self, match: re.Match[bytes]) -> int:
+        """The end of code that defines nothing, in a file that others include."""
+        closer = self._bodies.closer(match.start(1), match.end(), b"}")
+        if closer < 0 or START.search(self._text, match.end(), closer):
+            raise NoFormError
+        return self._bodies.behind(closer)
 
     def _headed(self, match: re.Match[bytes], said: int) -> None:
         """What has a head and mostly a body: types, traits, impls, functions as they are."""
         head, kind = match["head"], match["kind"].split(None, 1)[0]
         if head.count(b"(") != head.count(b")") or head.count(b"[") != head.count(b"]"):
-            raise _NoFormError
+            raise NoFormError
         opens = self._text[self._end - 1] == _BRACE
         flags = self._flags | said & IN_TESTS
         if kind == b"impl":
-            if not opens or b">::" in head:
-                raise _NoFormError
+            if not opens or b">::" in WHERE.split(head, maxsplit=1)[0]:
+                raise NoFormError
             owner = impl_owner(head)
             scope = _join(self._scope, owner) if owner else self._scope
-            self._open(-1, _ITEM, scope, flags, in_type=True)
+            self._open(-1, _ITEMS, scope, flags, in_type=True)
             return
         if kind == b"fn":
+            name = match["name"]
+            if name in _RESERVED:
+                raise NoFormError
+            end = self._end
             if opens:
-                body = _BODY.match(self._text, self._end - 1)
-                if body is None or _DEFINES.search(self._text, self._end, body.end()):
-                    raise _NoFormError
-                self._end = body.end()
-            self._row(_METHOD if self._in_type else _FUNCTION, match["name"], match, self._end, said)
+                end = self._bodied(name, match.start(1), end - 1, said)
+            if end:
+                self._row(_METHOD if self._in_type else _FUNCTION, name, match, end, said)
+                self._end = end
             return
         name = self._row(_KINDS[kind], match["name"], match, self._end, said & IN_TESTS)
         if opens:
-            form = _VARIANT if kind == b"enum" else _ITEM if kind == b"trait" else _FIELD
+            form = _VARIANTS if kind == b"enum" else _ITEMS if kind == b"trait" else _FIELDS
             scope = _join(self._scope, name)
             self._open(len(self._rows) - 1, form, scope, flags, in_type=kind == b"trait")
         elif kind != b"struct":
-            raise _NoFormError
+            raise NoFormError
+
+    def _valued(self, match: re.Match[bytes], tests: int) -> None:
+        """A constant, a static or a type, up to its semicolon."""
+        text, start, name = self._text, match.start(1), match["of"]
+        line_end = text.find(b"\n", self._end)
+        last = text[self._end : line_end].rstrip()[-1:]
+        closer = self._bodies.closer(start, line_end, CLOSING[last]) if last in CLOSING else -1
+        ended = SEMICOLON.match(text, self._bodies.behind(closer)) if closer >= 0 else None
+        if ended and not START.search(text, line_end, closer):
+            self._end = ended.end()
+        elif ended and last == b"{":
+            row, scope = -1, self._scope
+            if name != b"_":
+                row, scope = len(self._rows), _join(scope, _text(name))
+                self._row(_KINDS[match["value"]], name, match, start, tests)
+            self._end = line_end
+            self._enter(row, scope, self._flags | tests, (closer, ended.end()))
+            return
+        else:
+            value = VALUE.match(text, self._end)
+            if value is None or DEFINES.search(text, self._end, value.end()):
+                raise NoFormError
+            self._end = value.end()
+        if name != b"_":
+            self._row(_KINDS[match["value"]], name, match, self._end, tests)
 
     def _module(self, match: re.Match[bytes], said: int, path: str) -> None:
         name, flags = _text(match["mod"]), self._flags | said
@@ -260,36 +317,33 @@ class _Outline:
             said |= IN_TESTS
             flags |= IN_TESTS
         self._row(_MODULE, match["mod"], match, self._end, said)
-        self._open(len(self._rows) - 1, _ITEM, scope, flags)
+        self._open(len(self._rows) - 1, _ITEMS, scope, flags)
 
     def _called(self, match: re.Match[bytes], said: int) -> None:
         """A macro call, or a macro: what stands in its brackets may define something."""
-        source, start, named = self._text, match.start(1), match["macro"]
-        takes = _ARGUMENTS.match(source, self._end)
+        text, start, opened, named = self._text, match.start(1), self._end, match["macro"]
         called = match["call"].rpartition(b"::")[2].strip()
-        if takes is None or (named is not None) != (called == b"macro_rules"):
-            raise _NoFormError
-        self._end = takes.end()
+        if (named is not None) != (called == b"macro_rules"):
+            raise NoFormError
+        whole, begin, self._end = self._bodies.arguments(start, opened)
         scope, functions = self._scope, TEST if called == b"quickcheck" else 0
+        first = start if named is None else match.end("macro")
+        line = self._line_at(start) + text.count(b"\n", start, first)
         if named is not None:
-            start = match.end("macro")
             name = self._row(_MACRO, named, match, self._end, said)
             scope = _join(scope, name)
-        if called not in QUOTING and holds_items(source, start, self._end):
-            # From the line that was counted last, which may be in front of it or behind it.
-            line = self._line + source.count(b"\n", self._at, start) - source.count(b"\n", start, self._at)
+        if called not in QUOTING and holds_items(whole, first - begin, len(whole)):
             flags = self._flags | said
-            self._rows += map(
-                list,
-                definitions(
-                    source, start, self._end, line=line, scope=scope, flags=flags, functions=functions
-                ),
+            self._rows += definitions(
+                whole, first - begin, len(whole), line=line, scope=scope, flags=flags, functions=functions
             )
+
+    # -- rows and frames ---------------------------------------------------------------------------------
 
     def _row(self, kind: str, name: bytes, match: re.Match[bytes], end: int, said: int) -> str:
         """Write down what begins with a match and ends before ``end``; returns its name."""
         if name in _RESERVED:
-            raise _NoFormError
+            raise NoFormError
         text, line = _text(name), self._line_at(match.start(1))
         self._rows.append([kind, text, self._scope, line, self._line_at(end), self._flags | said])
         return text
@@ -301,32 +355,27 @@ class _Outline:
             end -= 1
         return end
 
-    def _open(
-        self,
-        row: int,
-        form: re.Pattern[bytes],
-        scope: str,
-        flags: int,
-        *,
-        in_type: bool = False,
-        in_body: bool = False,
-    ) -> None:
+    def _open(self, row: int, form: Form, scope: str, flags: int, *, in_type: bool = False) -> None:
+        self._enter(row, scope, flags, None)
+        self._form, self._in_type = form, in_type
+
+    def _enter(self, row: int, scope: str, flags: int, body: tuple[int, int] | None) -> None:
         if len(self._frames) >= _DEEPEST:
-            raise _NoFormError
-        self._frames.append(_Frame(row, self._form, self._scope, self._flags, self._in_type, self._in_body))
-        self._form, self._scope, self._flags = form, scope, flags
-        self._in_type, self._in_body = in_type, in_body
+            raise NoFormError
+        self._frames.append(_Frame(row, self._form, self._scope, self._flags, self._in_type, self._body))
+        self._form, self._scope, self._flags, self._in_type = _ITEMS, scope, flags, False
+        self._body = body
 
     def _close(self, match: re.Match[bytes]) -> None:
-        if not self._frames:
-            raise _NoFormError
+        if not self._frames or self._body is not None:
+            raise NoFormError
         frame = self._frames.pop()
-        row, self._form, self._scope, self._flags, self._in_type, self._in_body = frame
+        row, self._form, self._scope, self._flags, self._in_type, self._body = frame
         if row >= 0:
-            self._rows[row][4] = self._line_at(match.start("close"))
+            self._rows[row][4] = self._line_at(match.start("close"))  # type: ignore[index]
         # A comma goes on with the variants that the fields were one of.
-        if self._text[self._end - 1] != _END and self._form is not _VARIANT:
-            raise _NoFormError
+        if self._text[self._end - 1] != _END and self._form is not _VARIANTS:
+            raise NoFormError
 
     def _line_at(self, offset: int) -> int:
         self._line += self._text.count(b"\n", self._at, offset)

@@ -11,7 +11,7 @@ from workbench.symbols.attributes import noted, path_of, type_name
 from workbench.symbols.grammar import grammar, parse
 from workbench.symbols.outline import outline
 from workbench.symbols.rows import IN_TESTS, TEST
-from workbench.symbols.skeleton import skeleton
+from workbench.symbols.skeleton import skeleton, without_raw_strings
 from workbench.symbols.symbol import Language, SymbolKind
 from workbench.symbols.tokens import QUOTING, definitions, holds_items
 
@@ -38,12 +38,12 @@ def read_rust(data: bytes, flags: int, *, whole: bool) -> tuple[list[Row], list[
         flags: what holds for all of it.
         whole: parse it as it is, not its skeleton.
     """
-    source = text = data if whole else skeleton(data)
-    found = None if whole else outline(text, flags)
+    found = None if whole else outline(without_raw_strings(data), flags)
     if found is not None:
         rows, mods = found
         rows.sort(key=itemgetter(3))
         return rows, mods, False
+    source = text = data if whole else skeleton(data)
     root = parse(source, Language.RUST).root_node
     errors = root.has_error
     if errors and not whole:

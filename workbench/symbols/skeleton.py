@@ -19,16 +19,19 @@ _BORING = re.compile(
 quote or the end of a block comment stay, for a string or a block comment may end on them."""
 
 _RAW = re.compile(rb"r\"(?:(?<![\w']r\")|(?<=[^\w'][bc]r\"))")
-_RAW_HASHED = re.compile(rb"r#++\"")
-"""A raw string's start. ``"for"`` has none; ``r"for"`` has."""
+_RAW_HASHED = re.compile(rb"#\"")
+"""A raw string's start, or what may be one. ``"for"`` has none; ``r"for"`` has."""
 
-_LEXEME = re.compile(
-    rb"//[^\n]*+|/\*.*?(?:\*/|\Z)|[bc]?\"(?:[^\"\\]++|\\.)*+\"?|'(?:\\.[^'\n]{0,9}|[^\\'\n])'"
-    rb"|(?<![\w'])[bc]?r(#*)\"(?:.*?\"\1|.*)",
+_UP_TO_RAW = re.compile(
+    rb"(?:[^/\"']++|/(?:/[^\n]*+|\*.*?(?:\*/|\Z))?+"
+    rb"|\"(?!(?<![\w']r\")(?<=r\")|(?<=[^\w'][bc]r\")|(?<=r#\")|(?<=r##\")|(?<=###\"))(?:[^\"\\]++|\\.)*+\"?+"
+    rb"|'(?:(?:\\.[^'\n]{0,9}|[^\\'\n])')?+)*+"
+    rb"(?P<raw>\"(?:(?<=r\")[^\"]*+|(?<=r#\").*?(?=\"#)|(?<=r##\").*?(?=\"##)|(?<=r###\").*?(?=\"###)"
+    rb"|(?<=####\").*?(?=\"####))\"?)?+",
     re.DOTALL,
 )
-"""Comments, strings and characters, raw strings: whatever could hide a brace or a quote. An open one runs to
-the end of the file."""
+"""All up to a raw string and that, but for its hashes. Comments, strings and characters could hide one; an
+open one runs to the end of the file."""
 
 _ITEM = re.compile(
     rb"\n([ \t]*+)(?=[#acdefimpstu])((?:#\[[^\]\n]*+\] *+)*+)"
@@ -46,6 +49,7 @@ _DEFINES = re.compile(rb"\b(?:fn|struct|enum|trait|union|mod|type|const|static)\
 _OPEN_MACRO = re.compile(rb"\w!\s*[({\[][ \t\r]*\n")
 _PLAIN = frozenset({b"struct", b"enum", b"trait", b"union", b"impl", b"mod", b"type", b"extern"})
 _ATTRIBUTES = re.compile(rb"(?:\n[ \t]*+#\[[^\n]*+)++\s*+\Z")
+_HASH = 35
 _CLOSING = {b"{": b"}", b"(": b")", b"[": b"]"}
 
 
@@ -59,9 +63,31 @@ def skeleton(data: bytes) -> bytes:
         Bytes with as many newlines as ``data``, each definition on its line. Of a body in which other
         definitions stand, these are left.
     """
-    if _RAW.search(data) or (b"r#" in data and _RAW_HASHED.search(data)):
-        data = _LEXEME.sub(_blank, data)
+    data = without_raw_strings(data)
     return _Cut(_BORING.sub(b"\n", b"\n" + data + b"\n")).run()[1:-1]
+
+
+def without_raw_strings(data: bytes) -> bytes:
+    """A Rust source whose quotes all begin or end a string, line by line where it was: raw ones are empty."""
+    if not _RAW.search(data) and not _RAW_HASHED.search(data):
+        return data
+    parts: list[bytes] = []
+    at = 0
+    while match := _UP_TO_RAW.match(data, at):
+        begin, end = match.span("raw")
+        if begin < 0:
+            if match.end() < len(data):  # one that is left open
+                return b"".join(
+                    (*parts, data[at : match.end()], b'"', b"\n" * data.count(b"\n", match.end()))
+                )
+            break
+        hashes = begin
+        while data[hashes - 1] == _HASH:
+            hashes -= 1
+        parts += (data[at : hashes - 1], b'""', b"\n" * data.count(b"\n", begin, end))
+        at = end + begin - hashes
+    parts.append(data[at:])
+    return b"".join(parts)
 
 
 class _Cut:
@@ -229,14 +255,3 @@ def _balanced(signature: bytes) -> bool:
     """Whether a signature's brackets close: else its end was a ``;`` or ``{`` in the midst of it."""
     count = signature.count
     return count(b"(") == count(b")") and count(b"[") == count(b"]")
-
-
-def _blank(match: re.Match[bytes]) -> bytes:
-    """A lexeme's newlines; strings and characters on one line stay, raw ones become empty strings."""
-    text = match[0]
-    lines = b"\n" * text.count(b"\n")
-    if text.startswith(b"/"):
-        return lines
-    if lines or match[1] is not None:
-        return b'""' + lines
-    return text

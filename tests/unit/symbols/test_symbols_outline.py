@@ -133,6 +133,90 @@ mod here { mod deeper { struct Deep; } }
 )]
 =====
 struct r#type { r#fn: u8 }
+=====
+pub fn told(a: u8, b: &[[u8; 2]; 3]) -> Vec<u8>
+where
+    u8: Sized, // why
+{
+    let text = "
+    fn none() {
+    ";
+    let quote = '"'; // and don't
+    match a { _ => vec![text.len() as u8] }
+}
+=====
+pub(super) const unsafe extern "C" fn held() { // a remark
+    println!("{}", "}");
+    /* fn remark() {
+    } */
+    vec![
+        1,
+    ];
+    // What it is for.
+    #[derive(Debug)]
+    // And more.
+    struct Inner {
+        /// A field.
+        a: u8,
+    }
+    impl Inner {
+        #[test]
+        fn deep(&self) {
+            const N: usize = 3;
+        }
+    }
+    fn last() {}
+}
+=====
+const _: () = {
+    impl Send for Held {}
+    fn inside() {
+    }
+};
+=====
+const TABLE: &[(&str, u8)] = &[
+    ("fn", 1),
+    ("}", 2),
+];
+=====
+cfg_if::cfg_if! {
+    if #[cfg(unix)] {
+        fn chosen() -> u8 {
+            match 1 { _ => 2 }
+        }
+    } else {
+        struct Chosen { a: u8 }
+    }
+}
+=====
+macro_rules! several {
+    ($a:ident) => {
+        fn $a() {}
+        fn fixed() {
+            loop {}
+        }
+    };
+}
+=====
+fn odd(B { c, d }: B) -> u8 {
+    let deep = { { { { { { { { { 1 } } } } } } } } };
+}
+=====
+fn around() {
+    let a = "
+}
+    ";
+}
+=====
+match name {
+    "a" => 1,
+    _ => 2,
+}
+=====
+#[cfg_attr(test, doc = "]")] #[repr(C)]
+#[bench]
+fn measured() {
+}
 """.strip("\n").split("\n=====\n")
 
 
@@ -175,6 +259,12 @@ def test_forms_in_any_order_and_in_each_other(outer, inner, dropped):
         "impl <A as B>::C {}",
         "enum E { A { b: u8 }",
         'const S: &str = "open;',
+        "fn f() {\n    proptest! {\n        fn g() {}\n    }\n}",
+        "fn f() {\n    /*\n    fn g() {\n}",
+        'fn f() {\n    let a = "\n    fn g() {}\n}',
+        "fn f() {\n    struct {}\n}",
+        "fn f() {\nfn g() {\n}",
+        "m!(\n    1\n)",
         "mod " + " { mod ".join("abcdefghijklmnopqrstuvwxyzabcdefghijklmn") + " {" + "}" * 40,
     ],
 )
