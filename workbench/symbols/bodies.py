@@ -72,18 +72,21 @@ class Bodies:
             NoFormError: it stands in a macro's tokens.
         """
         text = self._text
-        found = START.search(text, begin, limit)
-        while found is not None and (hidden := self._hidden(begin, found.start() + 1)):
-            found = START.search(text, hidden, limit)
+        known, found = begin, START.search(text, begin, limit)
+        while found is not None and (hidden := self._hidden(known, found.start() + 1)):
+            known, found = hidden, START.search(text, hidden, limit)
         if found is None:
             return -1
         start = found.start()
         gap = text[begin : start + 1]
+        closed: dict[bytes, int] = {}
         for macro in OPEN_MACRO.finditer(gap):
             line = gap[gap.rfind(b"\n", 0, macro.start()) + 1 : macro.start()]
-            indent = line[: len(line) - len(line.lstrip())]
-            if gap.find(b"\n" + indent + CLOSING[macro[1]], macro.end() - 1) < 0:
-                raise NoFormError
+            ending = b"\n" + line[: len(line) - len(line.lstrip())] + CLOSING[macro[1]]
+            if closed.get(ending, -1) < macro.end() - 1:
+                closed[ending] = gap.find(ending, macro.end() - 1)
+                if closed[ending] < 0:
+                    raise NoFormError
         while (before := text.rfind(b"\n", begin, start)) >= 0:
             line = text[before:start].strip()
             if line and not line.startswith((b"#[", b"//")):

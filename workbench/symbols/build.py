@@ -148,11 +148,28 @@ def _batches(jobs: Sequence[Job]) -> Iterator[Sequence[Job]]:
         if jobs:
             yield jobs
         return
+    # The largest first, for one of them takes as long as a batch; and what is left last in ever smaller
+    # batches, so that both workers are through at once.
+    large = [job for job in jobs if job[0].size >= _BATCH_BYTES]
+    yield from ([job] for job in sorted(large, key=lambda job: -job[0].size))
+    small = [job for job in jobs if job[0].size < _BATCH_BYTES] if large else jobs
+    left = sum(file.size for file, _ in small)
     start = size = 0
-    for at, (file, _) in enumerate(jobs, 1):
+    most, files = _batch_of(left, len(small))
+    for at, (file, _) in enumerate(small, 1):
         size += file.size
-        if size >= _BATCH_BYTES or at - start >= _BATCH_FILES:
-            yield jobs[start:at]
+        if size >= most or at - start >= files:
+            yield small[start:at]
+            left -= size
             start, size = at, 0
-    if start < len(jobs):
-        yield jobs[start:]
+            most, files = _batch_of(left, len(small) - at)
+    if start < len(small):
+        yield small[start:]
+
+
+def _batch_of(size: int, files: int) -> tuple[int, int]:
+    """How many bytes and files make a batch when so many are left."""
+    return (
+        min(_BATCH_BYTES, max(_BATCH_BYTES >> 3, size >> 4)),
+        min(_BATCH_FILES, max(_BATCH_FILES >> 3, files >> 4)),
+    )

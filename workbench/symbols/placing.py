@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
 from typing import TYPE_CHECKING
 
@@ -32,16 +33,17 @@ class Placing:
 
     Args:
         files: the counted files, manifests among them.
-
-    Attributes:
-        crates: folders that are a crate or a project, and their names.
     """
 
     def __init__(self, files: Sequence[CountedFile]) -> None:
         self._files = {file.path: file for file in files}
-        self.crates = crates((path for path in self._files if path.endswith(MANIFESTS)), self._read)
         self._folders: dict[str, str | None] = {}
         self._own: dict[str, Module] = {}
+
+    @functools.cached_property
+    def crates(self) -> dict[str, str]:
+        """Folders that are a crate or a project, and their names; read when they are first asked for."""
+        return crates((path for path in self._files if path.endswith(MANIFESTS)), self._read)
 
     def own(self, path: str) -> tuple[str, str]:
         """The module (``::`` between) that a file is by its own path, and its crate's folder."""

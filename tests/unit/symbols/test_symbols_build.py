@@ -361,6 +361,19 @@ def test_many_files_have_their_names_indexed_anew(
     assert store.read("SELECT count(*) FROM sqlite_schema WHERE name = 'symbol_name'") == [(1,)]
 
 
+def test_batches_hold_every_file_once_large_ones_first_and_shrink_to_the_end() -> None:
+    sizes = [3000, 700 << 10, 2 << 20, *range(1000, 400_000, 700)]
+    jobs = [(CountedFile(f"{at}.rs", "", size, 0, 0, ""), True) for at, size in enumerate(sizes)]
+    batches = list(building._batches(jobs))
+    assert sorted(file.path for batch in batches for file, _ in batch) == sorted(
+        file.path for file, _ in jobs
+    )
+    assert [[file.size for file, _ in batch] for batch in batches[:2]] == [[2 << 20], [700 << 10]]
+    read = [sum(file.size for file, _ in batch) for batch in batches[2:]]
+    assert read[0] >= 512 << 10 > max(read[-4:])
+    assert min(read[:-1]) >= 64 << 10
+
+
 def test_endings_are_those_that_are_understood() -> None:
     assert [ending for ending in ENDINGS if language_of("x" + ending) is None] == []
     others = (".c", ".cpp", ".go", ".js", ".ts", ".java", ".toml", ".rb", ".lean", ".sh", ".cu", ".wgsl", "")
