@@ -161,6 +161,13 @@ class Sources:
             )
         ]
 
+    def imported(self, path: str, name: str) -> str:
+        """What a file imports a name from: the first segment of its path; empty when it does not."""
+        from workbench.symbols.imported import imported_as  # noqa: PLC0415 - when something is missing
+
+        data, language = self.data(path), language_of(path)
+        return imported_as(data, language, name) if data is not None and language is not None else ""
+
     def macro_around(self, path: str, name: str) -> tuple[str, int] | None:
         """The macro at item level that takes a name in a Rust file, and the line; ``None`` for none."""
         from workbench.symbols.generated import macro_around  # noqa: PLC0415 - likewise

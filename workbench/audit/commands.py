@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
 
 from workbench.audit.crates import folded
-from workbench.audit.resolution import Resolution, State
+from workbench.audit.resolution import Resolution, State, Suggestion
 from workbench.audit.scene import target_of
-from workbench.audit.words import several
+from workbench.audit.words import listed, several
 from workbench.symbols.extract import language_of
 from workbench.symbols.symbol import Language, SymbolKind
 
@@ -25,6 +26,9 @@ if TYPE_CHECKING:
 NOT_RUN = "a command; nothing is run"
 _PACKAGE = re.compile(r"\s(?:-p|--package)[ =]([\w-]+)")
 _MOST = 12
+_QUALIFIED = 2
+_OFFERED = 3
+_SURE = 0.9
 
 
 class Commands:
@@ -47,6 +51,7 @@ class Commands:
 
         One that names neither a filter nor a test file is unchecked, and so is one whose filter stands
         somewhere in the code without being a test's name that the index knows: a macro may make tests of it.
+        Where all code that names it is that of known tests, they are elsewhere, and the command runs nothing.
 
         Args:
             reference: the command.
@@ -56,18 +61,36 @@ class Commands:
             return self._file(reference, beside)
         if not reference.name or "cargo" not in reference.text:
             return Resolution(State.UNCHECKED, reason=NOT_RUN)
-        found = _PACKAGE.search(reference.text)
-        package = found[1] if found else ""
-        crate = self._crate(package)
+        package, crate = self._scope(reference)
         if package and crate is None:
             return Resolution(
                 State.UNCHECKED, reason=f"{NOT_RUN}, and crate {package} is not in this workspace"
             )
         return self._filter(reference.name, crate)
 
-    def _crate(self, package: str) -> Crate | None:
-        wanted = folded(package)
-        return next((each for each in self._around.crates.all.values() if wanted in each.aliases), None)
+    def meant(self, reference: Reference) -> tuple[Suggestion, ...]:
+        """Filters under which the tests of a filter's last name would run; none for other commands.
+
+        Args:
+            reference: a command that would run nothing.
+        """
+        if reference.path or len(reference.name) < _QUALIFIED or "cargo" not in reference.text:
+            return ()
+        known = self._known(reference.name[-1], self._scope(reference)[1])
+        spelt = "::".join(reference.name)
+        alike = {_path(test): SequenceMatcher(None, spelt, _path(test), autojunk=False) for test in known}
+        ranked = sorted(known, key=lambda test: -alike[_path(test)].ratio())
+        return tuple(
+            Suggestion(_path(test), test.path, test.line, _SURE, f"the path of test {test.name}")
+            for test in ranked[:_OFFERED]
+        )
+
+    def _scope(self, reference: Reference) -> tuple[str, Crate | None]:
+        """The package that a command names, and the crate that is; empty and ``None`` for none."""
+        found = _PACKAGE.search(reference.text)
+        wanted = folded(found[1]) if found else ""
+        every = self._around.crates.all.values() if found else ()
+        return found[1] if found else "", next((each for each in every if wanted in each.aliases), None)
 
     # -- cargo test … FILTER -------------------------------------------------------------------------------
 
@@ -79,6 +102,10 @@ class Commands:
         if tests:
             reason = f"{NOT_RUN}; its filter holds for {several(len(tests), 'test')}"
             return Resolution(State.FOUND, tuple(map(target_of, tests[:_MOST])), looked, reason)
+        known = self._known(name[-1], crate) if len(name) >= _QUALIFIED else []
+        if known and not self._made(name[-1], {test.path for test in known}, crate):
+            there = listed([f"{_path(test)} ({test.path}:{test.line})" for test in known], _OFFERED)
+            return Resolution(State.MISSING, (), (*looked, f"none; {name[-1]} is {there}"))
         spoken = self._stands(name[-1], crate)
         if spoken:
             reason = f"{NOT_RUN}; {name[-1]} stands in {spoken}, and is no test that the index knows"
@@ -98,6 +125,22 @@ class Commands:
                 seen.add((symbol.path, symbol.line))
                 yield symbol
 
+    def _known(self, word: str, crate: Crate | None) -> list[Symbol]:
+        """Tests with exactly this name."""
+        return [test for test in self._tests(word) if test.name == word and self._in(test, crate)]
+
+    def _made(self, word: str, known: set[str], crate: Crate | None) -> bool:
+        """Whether a macro may make tests of this name that the index does not know of."""
+        sources = self._homes.sources
+        for path in self._holding(word.encode(), "", crate):
+            if sources.macro_around(path, word) is not None:
+                return True
+            if path not in known and any(
+                each.where == "name" for each in sources.mentions(path, frozenset((word,)))
+            ):
+                return True
+        return False
+
     def _in(self, test: Symbol, crate: Crate | None) -> bool:
         return crate is None or self._around.crates.of(test.path) is crate
 
@@ -114,7 +157,7 @@ class Commands:
                 continue
             if crate is not None and self._around.crates.of(path) is not crate:
                 continue
-            if text in path or word in (self._homes.sources.data(path) or b""):
+            if (text and text in path) or word in (self._homes.sources.data(path) or b""):
                 yield path
 
     # -- pytest PATH::NAME ---------------------------------------------------------------------------------

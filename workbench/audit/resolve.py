@@ -89,7 +89,7 @@ class Resolver:
         self.around = Surroundings(index, self.crates, self.paths, len(files.by_path))
         self.citations = Citations(files.by_path.values())
         self._lookup = Lookup(self.sources, self.homes, self.around)
-        self._commands = Commands(self.homes, self.paths, self.around)
+        self.commands = Commands(self.homes, self.paths, self.around)
         self._unchecked = {field: why for field, why in UNCHECKED_FIELDS.items() if field not in set(lookup)}
         self.lacking: set[str] = set()
         self._memo: dict[tuple[object, ...], Resolution] = {}
@@ -168,7 +168,7 @@ class Resolver:
 
     def _decide(self, reference: Reference, excuse: str, cited: Cited) -> Resolution:
         if reference.kind is ReferenceKind.COMMAND:
-            return self._commands.resolve(reference, cited.contract)
+            return self.commands.resolve(reference, cited.contract)
         if reference.kind is ReferenceKind.PROSE:
             return (
                 Resolution(State.UNCHECKED, reason=excuse) if reference.outside else Resolution(State.PROSE)

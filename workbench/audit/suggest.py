@@ -113,8 +113,10 @@ class Suggester:
         """
         if resolution.state in (State.MOVED, State.AMBIGUOUS):
             return self._leading(reference, resolution, cited)
-        if resolution.state not in _ASKED or reference.kind is ReferenceKind.COMMAND:
-            return ()  # what a command should run instead is not to be laid over the whole of it
+        if resolution.state not in _ASKED:
+            return ()
+        if reference.kind is ReferenceKind.COMMAND:
+            return self._resolver.commands.meant(reference)
         key = (
             contract.path,
             claim.id if claim else "",

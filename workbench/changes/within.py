@@ -92,7 +92,7 @@ def with_name(field: str, text: str, index: int, name: str, *, qualified: bool =
         field: the key the item stands under.
         text: the item's text.
         index: which of its references.
-        name: the new name, without qualifiers.
+        name: the new name; of a test that a command names its path.
         qualified: the type or module before the last segment stays.
 
     Returns:
@@ -104,7 +104,7 @@ def with_name(field: str, text: str, index: int, name: str, *, qualified: bool =
     if not old:
         return None
     kept = old[:-1] if qualified else ()
-    wanted = replace(one.reference, name=(*kept, name))
+    wanted = replace(one.reference, name=(*kept, *name.split("::")))
     written = r"[ \t\n]*(?:::|\.)[ \t\n]*".join(map(re.escape, old[-1:] if qualified else old))
     found = [*re.finditer(rf"(?<!\w){written}(?!\w)", text[one.start : one.end])]
     if not found:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from workbench.audit.resolution import State
+from workbench.changes.repair import repairs
 from workbench.contracts.problem import Severity
 
 FILES = {
@@ -92,3 +93,42 @@ def test_what_cannot_be_told_is_unchecked(looked_up, command, reason):
     row, findings = looked_up(command)
     assert (row.resolution.state, findings) == (State.UNCHECKED, [])
     assert reason in row.resolution.reason
+
+
+NESTED = "mod tests {\n    mod tests {\n        #[test]\n        fn test_real() {}\n    }\n}\n"
+
+
+@pytest.mark.parametrize(
+    ("code", "state"),
+    [
+        (NESTED, State.MISSING),
+        (NESTED + "mod deep {\n    // as test_real\n    fn other() {}\n}\n", State.MISSING),
+        (NESTED + "mod deep {\n    made_of! { test_real }\n}\n", State.UNCHECKED),
+    ],
+)
+def test_a_filter_with_a_wrong_module_runs_nothing_and_the_path_is_suggested(bench, code, state):
+    files = {
+        "crates/one/Cargo.toml": '[package]\nname = "one"\n',
+        "crates/one/src/lib.rs": code,
+        "contracts/one.yaml": ROW.format(command="cargo test -p one --lib deep::test_real -- --nocapture"),
+    }
+    audit = bench(files).audit(suggest=True)
+    (row,) = audit.claims[0].references
+    assert row.resolution.state is state
+    if state is State.MISSING:
+        (found,) = [each for each in audit.findings if each.rule == "missing-test"]
+        assert "test_real is tests::tests::test_real (crates/one/src/lib.rs:4)" in found.message
+        assert [each.name for each in row.suggestions] == ["tests::tests::test_real"]
+        (repair,) = repairs(audit)
+        assert repair.operations[0].text == "cargo test -p one --lib tests::tests::test_real -- --nocapture"
+
+
+def test_the_paths_of_tests_are_suggested_the_nearest_first(bench):
+    code = "mod a {\n    #[test]\n    fn holds() {}\n}\nmod cases {\n    #[test]\n    fn holds() {}\n}\n"
+    files = {
+        "crates/one/Cargo.toml": '[package]\nname = "one"\n',
+        "crates/one/src/lib.rs": code,
+        "contracts/one.yaml": ROW.format(command="cargo test case::tests::holds"),
+    }
+    (row,) = bench(files).audit(suggest=True).claims[0].references
+    assert [each.name for each in row.suggestions] == ["cases::holds", "a::holds"]

@@ -278,6 +278,19 @@ def test_what_the_code_imports_from_a_dependency_is_unchecked(look, name):
     assert "imports Tensor from aprender" in found.reason
 
 
+def test_what_only_a_comment_below_an_import_names_is_missing(look):
+    user = "use std::fs::File;\n\n/// Replaces evict_coldest, which is gone.\npub struct Store(u8);\n"
+    found = look("evict_coldest", more={"crates/two/src/user.rs": user})
+    assert found.state is State.MISSING
+    assert "stands only inside comments (crates/two/src/user.rs:3)" in " ".join(found.looked)
+
+
+def test_an_import_counts_wherever_its_file_speaks_of_the_name_first(look):
+    user = "//! Tensor comes from elsewhere.\n\nuse aprender::nn::Tensor;\n"
+    found = look("Tensor", more={"crates/two/src/user.rs": user})
+    assert "imports Tensor from aprender" in found.reason
+
+
 def test_what_the_code_imports_from_its_own_crates_is_missing(look):
     assert look("Tensor", more={"crates/two/src/user.rs": "use one_crate::Tensor;\n"}).state is State.MISSING
 
