@@ -276,3 +276,37 @@ def test_a_version_of_the_contracts_own_map_moves_along(demo, capsys) -> None:
     assert not run("bump", "contracts/nested-v1.yaml", "--level", "auto", "--message", "N-1 says more.")
     assert path.read_text().count('version: "1.0.1"') == 2
     capsys.readouterr()
+
+
+def test_of_many_changes_the_operators_own_are_told_and_the_rest_counted(demo, capsys) -> None:
+    path = "contracts/many-rows-v1.yaml"
+    row = "- {{contract: a.yaml, equation: e{}, function: ~, status: not_implemented}}\n"
+    head = "version: 1.0.0\nbindings:\n"
+    (demo / path).write_text(head + row.format(0))
+    git(demo, "checkout", "-q", "main")
+    git(demo, "add", ".")
+    git(demo, "commit", "-qm", "one row")
+    git(demo, "checkout", "-q", "-B", "contract/case")
+    (demo / path).write_text(head + "".join(row.format(at) for at in range(30)))
+    git(demo, "commit", "-qam", "thirty rows")
+    assert not run("edit", path, "--claim", "a.yaml:e7", "--set", "function=foo")
+    assert not run("bump", path, "--level", "auto", "--date", "2026-05-07")
+    entry = " ".join((demo / path).read_text().partition("bindings:")[0].split())
+    assert "a.yaml:e7: function names foo, and named nothing before. Since v1.0.0, in all: " in entry
+    assert entry.endswith("in all: 29 rows of bindings added.")
+    capsys.readouterr()
+    assert not run("review", path)
+    said = sections(capsys.readouterr().out)
+    assert "29 rows of bindings added" in said["Summary"]
+    assert said["Before and after"].split("\n")[2].startswith("| a.yaml:e7 | function | ")
+    # The entry is amended: its count is told anew, and not twice.
+    assert not run("edit", path, "--claim", "a.yaml:e8", "--set", "function=bar")
+    assert not run("bump", path, "--level", "auto", "--amend")
+    entry = " ".join((demo / path).read_text().partition("bindings:")[0].split())
+    assert entry.count("in all:") == 1
+    assert "e7: function names foo" in entry
+    assert "e8: function names bar" in entry
+
+
+def sections(text: str) -> dict[str, str]:
+    return {part.partition("\n")[0]: part.partition("\n")[2].strip() for part in text.split("\n## ")}

@@ -20,13 +20,14 @@ from workbench.contracts.entry_heads import default_head
 from workbench.contracts.levels import Level
 from workbench.contracts.versions import asked, compare, next_version, parsed
 from workbench.contracts.wording import drafted, short_of
+from workbench.contracts.wording_counts import counted, many, without_counts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from workbench.changes.operation import Operation
     from workbench.contracts.changelog import Changelog
-    from workbench.contracts.difference import Difference
+    from workbench.contracts.difference import Change, Difference
     from workbench.contracts.problem import Severity
 
 _REASON = re.compile(r"\s*\bBumped\s+as\s+\w+,\s+not\s+\w+:.*\Z", re.DOTALL)
@@ -150,6 +151,7 @@ class Bump:
         was_status: the contract's status at the base revision.
         reasons: why things were changed, by claim, as the draft has it.
         absent: whether a name stands nowhere in the code, as far as was looked up.
+        own: of many changes those that are not committed yet: the operator's own.
     """
 
     path: str
@@ -169,6 +171,7 @@ class Bump:
     was_status: str = ""
     reasons: Mapping[str, Sequence[str]] | None = None
     absent: Callable[[str], bool] | None = None
+    own: tuple[Change, ...] = ()
 
     @property
     def stem(self) -> str:
@@ -203,17 +206,28 @@ class Bump:
         """The entry's words, drafted from the difference.
 
         An entry that is amended keeps words that somebody has written, and takes in the claims that it does
-        not name yet; one that was drafted is drafted anew.
+        not name yet; one that was drafted is drafted anew. Of many changes only the operator's own are told
+        one by one.
         """
         changes = self.difference.substance
-        text = drafted(changes, absent=self.absent, why=self.reasons)
+        text = self._told(changes)
         own = self.log.entry(self.version) if candidate.amend or self.unmerged else None
-        said = _REASON.sub("", own.text).strip() if own is not None else ""
+        said = without_counts(_REASON.sub("", own.text)).strip() if own is not None else ""
         if said and _plain(said) not in _plain(text):
-            new = [change for change in changes if not change.where or change.where not in said]
-            more = drafted(new, absent=self.absent, why=self.reasons)
+            more = self._told(changes, said)
             text = said if _plain(more) in _plain(said) else f"{said} {more}"
         return self._with_reason(text, candidate, reason)
+
+    def _told(self, changes: Sequence[Change], said: str = "") -> str:
+        """The words of changes, but for rows that an entry names already."""
+
+        def new(every: Sequence[Change]) -> list[Change]:
+            return [change for change in every if not change.where or change.where not in said]
+
+        if not many(changes):
+            return drafted(new(changes), absent=self.absent, why=self.reasons)
+        own = "" if many(self.own) else drafted(new(self.own), absent=self.absent, why=self.reasons)
+        return f"{own} {counted(changes, self.base_version)}".strip()
 
     def operations(
         self,

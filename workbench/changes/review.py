@@ -72,7 +72,7 @@ class Review:
         owed: the version that the changes ask for beyond it; empty when it is above by enough.
         level: what the changes ask for.
         summary: the present version's entry, else words drafted from the changes.
-        changes: since the base revision.
+        changes: since the base revision; of many the operator's own, not committed yet, come first.
         reasons: why, as the draft has it, by claim.
         gone: what was named and is in no file.
         steps: the test plan.

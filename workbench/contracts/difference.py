@@ -6,7 +6,8 @@ not count. What a bump itself moves (versions, changelog, ``updated``) is left o
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
@@ -47,6 +48,8 @@ class Change:
         after: what stands there now, likewise.
         line: 1-based line in the present state; 0 when it is gone.
         configured: the level is by the settings.
+        row: which row, where several have this id: ``bindings[3]``; empty where there is but one.
+        first: the field named nothing before.
     """
 
     kind: ChangeKind
@@ -58,6 +61,8 @@ class Change:
     after: str
     line: int
     configured: bool = False
+    row: str = ""
+    first: bool = False
 
     @property
     def rule(self) -> LevelRule:
@@ -257,22 +262,37 @@ def _claims(one: _State, other: _State, order: Order | None) -> Iterator[Found]:
 
     for container in dict.fromkeys(row.claim.container for row in (*other.claims, *one.claims)):
         removed, added = _ROW_KINDS.get(container, (ChangeKind.CLAIM_REMOVED, ChangeKind.CLAIM_ADDED))
-        gone, pairs = matched(of(one, container), of(other, container))
+        was, now = of(one, container), of(other, container)
+        gone, pairs = matched(was, now)
+        again = _repeated(was) | _repeated(now)
         for before, after in pairs:
             claim = after.claim
+            row = _row(after) if after.name in again else ""
             if before is None:
-                yield Found(added, after.name, container, "", "", _title(after), claim.where)
+                yield Found(added, after.name, container, "", "", _title(after), claim.where, row)
             elif not same(before.value, after.value):
-                yield from fields(
+                for found in fields(
                     after.name,
                     container,
                     claim.where,
                     fields_of(before.value) or {"": before.value},
                     fields_of(after.value) or {"": after.value},
                     order=order,
-                )
-        for row in gone:
-            yield Found(removed, row.name, container, "", _title(row), "", ())
+                ):
+                    yield replace(found, row=row)
+        for each in gone:
+            row = f"{_row(each)}, before" if each.name in again else ""
+            yield Found(removed, each.name, container, "", _title(each), "", (), row)
+
+
+def _repeated(rows: Iterable[Row]) -> set[str]:
+    return {name for name, count in Counter(row.name for row in rows).items() if count > 1}
+
+
+def _row(row: Row) -> str:
+    """A row by its place, as ``edit --claim`` takes it."""
+    step = row.claim.where[-1]
+    return f"{row.claim.container}[{step}]" if isinstance(step, int) else ""
 
 
 def _title(row: Row) -> str:
@@ -309,6 +329,8 @@ def _change(state: _State, found: Found, levels: Mapping[str, str]) -> Change:
         after=found.after,
         line=_line(state.document, found.at),
         configured=given is not None,
+        row=found.row,
+        first=found.first,
     )
 
 

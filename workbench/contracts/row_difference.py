@@ -31,7 +31,10 @@ _ALIKE = 0.6
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A change without its level; ``at`` is the path in the present document, empty when it is gone."""
+    """A change without its level; ``at`` is the path in the present document, empty when it is gone.
+
+    ``row`` and ``first`` are as a ``Change`` has them.
+    """
 
     kind: ChangeKind
     where: str
@@ -40,6 +43,8 @@ class Found:
     before: str
     after: str
     at: YamlPath
+    row: str = ""
+    first: bool = False
 
 
 def fields(
@@ -89,8 +94,9 @@ class _Place:
         names = (*self.names, str(name))
         return _Place(self.where, self.container, names, (*self.at, name), self.order)
 
-    def found(self, kind: ChangeKind, before: str, after: str) -> Found:
-        return Found(kind, self.where, self.container, ".".join(self.names), before, after, self.at)
+    def found(self, kind: ChangeKind, before: str, after: str, *, first: bool = False) -> Found:
+        field = ".".join(self.names)
+        return Found(kind, self.where, self.container, field, before, after, self.at, first=first)
 
 
 def _field(place: _Place, before: Value, after: Value, evidence: bool) -> Iterator[Found]:
@@ -172,7 +178,7 @@ def _texts(place: _Place, before: Value, after: Value, evidence: bool) -> Iterat
         if old and text:
             yield place.found(stated(old, text) or kinds[0], old, text)
         else:
-            yield place.found(kinds[1] if text else kinds[2], old, text)
+            yield place.found(kinds[1] if text else kinds[2], old, text, first=not was)
 
 
 def _pairs(gone: list[str], new: list[str]) -> list[tuple[str, str]]:

@@ -18,8 +18,11 @@ _OBLIGATIONS = frozenset({"proof_obligations", "obligations"})
 _ALIKE = 0.5
 """Share of fields that rows without a name must have in common to be one row, changed."""
 
+_MOST_PAIRS = 10_000
+"""Pairs of rows with one name that are compared with each other."""
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Row:
     """A claim with its whole row.
 
@@ -63,28 +66,53 @@ def matched(before: Sequence[Row], after: Sequence[Row]) -> tuple[list[Row], lis
     for row in before:
         waiting[row.key].append(row)
     partner: dict[int, Row] = {}
-    # Of several with one key those that say the same belong together, then the rest in order.
-    for exactly in (True, False):
+    # Of several with one key those that say the same belong together, then those most alike, then in order.
+    for pair in (_exactly, _most_alike, _in_order):
+        unpaired: dict[Hashable | None, list[int]] = defaultdict(list)
         for at, row in enumerate(after):
-            if at in partner:
-                continue
-            alike = waiting[row.key]
-            found = _first(alike, row, exactly=exactly)
-            if found >= 0:
-                partner[at] = alike.pop(found)
+            if at not in partner and waiting[row.key]:
+                unpaired[row.key].append(at)
+        for key, places in unpaired.items():
+            pair(waiting[key], places, after, partner)
     gone = [row for row in before if any(row is each for each in waiting[row.key])]
     return gone, [(partner.get(at), row) for at, row in enumerate(after)]
 
 
-def _first(candidates: Sequence[Row], row: Row, *, exactly: bool) -> int:
-    """The place of the candidate that a row is; -1 when it is none of them."""
-    for at, each in enumerate(candidates):
-        if exactly:
-            if same(each.value, row.value):
-                return at
-        elif row.key is not None or _share(each.value, row.value) >= _ALIKE:
-            return at
-    return -1
+def _exactly(was: list[Row], places: Sequence[int], after: Sequence[Row], partner: dict[int, Row]) -> None:
+    """Pair rows of one key that say the same; what is paired leaves ``was``."""
+    for at in places:
+        found = next((each for each in was if same(each.value, after[at].value)), None)
+        if found is not None:
+            partner[at] = found
+            was.remove(found)
+
+
+def _most_alike(was: list[Row], places: Sequence[int], after: Sequence[Row], partner: dict[int, Row]) -> None:
+    """Likewise rows of one name of which there are several, those first that have most in common."""
+    if after[places[0]].key is None or len(was) * len(places) > _MOST_PAIRS:
+        return
+    shares = [
+        (-_share(each.value, after[at].value), abs(order - rank), rank, order)
+        for rank, at in enumerate(places)
+        for order, each in enumerate(was)
+    ]
+    left = list(was)
+    for _, _, rank, order in sorted(shares):
+        if places[rank] not in partner and left[order] in was:
+            partner[places[rank]] = left[order]
+            was.remove(left[order])
+
+
+def _in_order(was: list[Row], places: Sequence[int], after: Sequence[Row], partner: dict[int, Row]) -> None:
+    """Likewise the rest, in order; rows without a name where they have half in common."""
+    for at in places:
+        row = after[at]
+        found = next(
+            (each for each in was if row.key is not None or _share(each.value, row.value) >= _ALIKE), None
+        )
+        if found is not None:
+            partner[at] = found
+            was.remove(found)
 
 
 def _share(one: Value, other: Value) -> float:

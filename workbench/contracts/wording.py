@@ -66,19 +66,20 @@ def drafted(
     Returns:
         One paragraph, empty where nothing changed. Claims that say the same otherwise are told together.
     """
-    groups: dict[tuple[str, str], list[Change]] = {}
+    groups: dict[tuple[str, str, str], list[Change]] = {}
     for change in changes:
         if change.kind not in _QUIET:
-            key = (change.container if change.where else "", change.where)
+            key = (change.container if change.where else "", change.where, change.row)
             groups.setdefault(key, []).append(change)
     told: dict[str, list[str]] = {}
-    for (container, where), group in groups.items():
+    for (container, where, row), group in groups.items():
         said = "; ".join(_clauses(group, absent or _unknown))
         reasons = [
             each for each in (why or {}).get(where, ()) if " ".join(each.split()).rstrip(".") not in said
         ]
         because = _because(reasons)
-        told.setdefault(said + because, []).append(_named(container, where))
+        name = _named(container, where)
+        told.setdefault(said + because, []).append(f"{name} ({row})" if row else name)
     sentences = []
     for said, names in told.items():
         name = _series(names) if names[0] else ""
@@ -144,7 +145,8 @@ def _evidence(field: str, changes: Sequence[Change], absent: Callable[[str], boo
             yield f"{_count(min(len(gone), len(new)))} of {field} worded otherwise"
         return
     if not gone:
-        yield f"{field} names {_names(new)} too"
+        first = any(change.first for change in changes)
+        yield f"{field} names {_names(new)}{', and named nothing before' if first else ' too'}"
         return
     lost = [name for name in gone if absent(name)]
     nowhere = ""

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 _TICKS = re.compile(r"`+")
 _SPECIAL = re.compile(r"([\\`*{}\[\]<>|~]|(?<!\w)_|_(?!\w)|^#)")
 _WHYS = 5
+_ROWS = 100
+"""Rows of the table: who reviews more reads the difference itself."""
 _LONGEST = 200
 """Characters of a text in the table."""
 
@@ -80,13 +82,22 @@ def _table(review: Review) -> Iterator[str]:
         return
     yield "| claim | field | before | after | level |"
     yield "| --- | --- | --- | --- | --- |"
-    for (where, field), group in groupby(review.changes, key=lambda change: (change.where, change.field)):
-        rows = list(group)
+    groups = [
+        (where, row, field, list(group))
+        for (where, row, field), group in groupby(
+            review.changes, key=lambda change: (change.where, change.row, change.field)
+        )
+    ]
+    for where, row, field, rows in groups[:_ROWS]:
         before = "<br>".join(_cell(each.before) for each in rows if each.before) or "–"  # noqa: RUF001 - a dash
         after = "<br>".join(_cell(each.after) for each in rows if each.after) or "–"  # noqa: RUF001 - likewise
         why = "<br>".join(dict.fromkeys(f"{each.level}: {each.rule.words}" for each in rows))
         what = field.rpartition(".")[2] or rows[0].container
-        yield f"| {_plain(where) or 'the contract'} | {_plain(what)} | {before} | {after} | {why} |"
+        name = f"{where} ({row})" if row else where or "the contract"
+        yield f"| {_plain(name)} | {_plain(what)} | {before} | {after} | {why} |"
+    if len(groups) > _ROWS:
+        yield ""
+        yield f"{len(groups) - _ROWS} further rows are left out."
     for claim, reason in review.reasons:
         yield ""
         yield f"{_plain(claim)}: {_plain(reason)}"

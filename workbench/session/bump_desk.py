@@ -22,9 +22,11 @@ from workbench.contracts.levels import ChangeKind, highest
 from workbench.contracts.problem import Severity
 from workbench.contracts.version_rules import second_version
 from workbench.contracts.versions import compare
+from workbench.contracts.wording_counts import many
 from workbench.session.bases import since_of
 from workbench.session.citing import citations
 from workbench.symbols.search import occurrences
+from workbench.workspace.git import GitError
 from workbench.workspace.reading import read_file
 
 if TYPE_CHECKING:
@@ -34,6 +36,7 @@ if TYPE_CHECKING:
     from workbench.changes.bump import Citation
     from workbench.contracts.changelog import Changelog
     from workbench.contracts.contract import Contract
+    from workbench.contracts.difference import Change
     from workbench.session.bases import Bases
     from workbench.session.editing import Editing
     from workbench.workspace.files import FileList
@@ -141,6 +144,7 @@ class BumpDesk:
         best = next((each for each in versions if each.recommended), versions[-1])
         own = contract.status.text if contract.status else ""
         ask = waiting or Waiting({})
+        uncommitted = self._own(document) if many(difference.substance) else ()
         return Bump(
             path=path,
             base=since.how if since else self._bases.standing.why or "it is new",
@@ -158,7 +162,8 @@ class BumpDesk:
             like=like,
             was_status=self._was_status(since),
             reasons=ask.reasons,
-            absent=None if self._quick else self._absent(difference),
+            absent=None if self._quick else self._absent((*difference.substance, *uncommitted)),
+            own=uncommitted,
         )
 
     # -- parts -------------------------------------------------------------------------------------------
@@ -176,6 +181,17 @@ class BumpDesk:
             message = f"its version {version!r} (line {line}) is no semantic one: write three numbers first"
             raise BumpError(path, message)
         return version
+
+    def _own(self, document: Document) -> tuple[Change, ...]:
+        """What is not committed yet: of many changes those that the operator has just made."""
+        try:
+            data = self._bases.git.show("HEAD", document.path)
+        except GitError:
+            data = None
+        if data is None:
+            return ()
+        since = Since(read_document(document.path, data), "HEAD", pending=True)
+        return compared(since, document, self._ladder, self._workspace.settings.levels).substance
 
     def _as_on_disk(self, path: str) -> Since | None:
         """The file as it is, which is as it was at its base revision."""
@@ -263,9 +279,9 @@ class BumpDesk:
         was = read_contract(since.document.path, since.document.data, since.document).status
         return status_word(was.text) if was is not None else ""
 
-    def _absent(self, difference: Difference) -> Callable[[str], bool]:
+    def _absent(self, changes: Iterable[Change]) -> Callable[[str], bool]:
         """Whether a name that evidence named stands nowhere in the code; all such names in one search."""
-        names = {change.before for change in difference.substance if change.kind in _GONE and change.before}
+        names = {change.before for change in changes if change.kind in _GONE and change.before}
         contracts = {file.path for file in self._files.contracts}
         code = [file for file in self._files.files if file.path not in contracts]
         found: dict[str, bool] = {}

@@ -79,7 +79,7 @@ class Reviewer:
             owed=bump.recommended.version if bump.owed else "",
             level=bump.level.value if bump.level is not Level.NONE else "",
             summary=summary,
-            changes=bump.difference.substance,
+            changes=(*bump.own, *(each for each in bump.difference.substance if each not in bump.own)),
             reasons=tuple((claim, "; ".join(why)) for claim, why in (bump.reasons or {}).items()),
             gone=tuple(self._gone(bump, was)),
             steps=(

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from workbench.contracts.difference import difference
 from workbench.contracts.document import read_document
 from workbench.contracts.levels import KINDS, LEVEL_RULES, Level, unknown_kinds
+from workbench.contracts.wording import drafted
 
 BASE = """\
 metadata:
@@ -220,6 +221,27 @@ def test_bindings_that_repeat_an_equation_are_held_one_by_one() -> None:
     assert [(each.kind.value, each.where, each.before, each.after) for each in found] == [
         ("evidence-renamed", "a:e", "one", "three")
     ]
+
+
+def test_of_rows_with_one_id_the_most_alike_belong_together_and_are_told_apart() -> None:
+    row = "- contract: a\n  equation: e\n  module_path: {}\n  function: {}\n  status: {}\n"
+    before = "bindings:\n" + row.format("x::one", "one", "partial")
+    after = "bindings:\n" + row.format("y::two", "two", "implemented")
+    found = compare(before, after + row.format("x::one", "one", "implemented")).changes
+    assert [(each.kind.value, each.row, each.after) for each in found] == [
+        ("claim-added", "bindings[0]", ""),
+        ("status-changed", "bindings[1]", "implemented"),
+    ]
+    assert drafted(found) == (
+        "a:e (bindings[0]): added. a:e (bindings[1]): status from partial to implemented."
+    )
+
+
+def test_a_name_where_there_was_none_is_the_first() -> None:
+    row = "bindings:\n- contract: a\n  equation: e\n  function: {}\n  file_paths: {}\n"
+    found = compare(row.format("~", "[a]"), row.format("one", "[a, b]")).changes
+    assert [each.first for each in found] == [True, False]
+    assert drafted(found) == ("a:e: function names one, and named nothing before; file_paths names b too.")
 
 
 @pytest.mark.parametrize("broken", ["", "a: [", "- x\n- y\n", "text"])
