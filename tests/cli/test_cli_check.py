@@ -13,6 +13,7 @@ import sys
 
 import jsonschema
 import pytest
+from small import ALPHA, BETA, CLAIMING, write
 
 from workbench.report.json import SCHEMA
 
@@ -77,11 +78,48 @@ def test_paths_restrict_and_may_lie_anywhere(run, root, tmp_path):
         "metadata: {id: o, version: '1', description: d, references: [r], kind: pattern}\n"
         "falsification_tests:\n- {id: O, rule: r, prediction: p, if_fails: f, test: load_thing}\n"
     )
-    done = run("check", outside, "--format", "json")
+    done = run("check", outside, "--root", ".", "--format", "json")
     value = json.loads(done.stdout)
     assert [contract["path"] for contract in value["contracts"]] == ["../outside.yaml"]
     assert value["contracts"][0]["claims"][0]["references"][0]["resolution"] == "found"
     assert run("check", "beta-v1.yaml", cwd=root / "contracts").returncode == 0
+
+
+def test_the_root_is_found_from_the_paths_where_all_lie_elsewhere(run, root, tmp_path):
+    here, other = tmp_path / "here", tmp_path / "other"
+    here.mkdir()
+    (root / "contract-workbench.toml").write_text("")
+    within = run("check")
+    for named in (root / ALPHA, root / "contracts"):
+        done = run("check", named, root / BETA, cwd=here)
+        assert (done.returncode, done.stdout) == (within.returncode, within.stdout)
+        assert f"the workspace is {root}, " in done.stderr
+    assert "the workspace is" not in run("check", ALPHA).stderr
+    assert "no contracts under" in run("check", "--root", here, here, cwd=root).stderr
+    write(other, {ALPHA: CLAIMING})
+    (other / "contract-workbench.toml").write_text("")
+    done = run("check", root / ALPHA, other / ALPHA, cwd=here)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert f"({root} and {other}): name one with --root" in done.stderr
+    # One that lies here is enough: the others are read from here.
+    assert "the workspace is" not in run("check", ALPHA, other / ALPHA).stderr
+
+
+def test_a_source_root_beside_the_workspace_is_part_of_it(run, root, tmp_path):
+    beside = tmp_path / "beside"
+    write(beside, {ALPHA: CLAIMING})
+    (root / "contract-workbench.toml").write_text('sources = [".", "../beside"]\n')
+    done = run("check", beside / ALPHA)
+    assert "../beside/contracts/alpha-v1.yaml:" in done.stdout
+    assert "the workspace is" not in done.stderr
+
+
+def test_a_file_that_is_no_contract_is_said_to_be_none(run, root):
+    (root / "names.yaml").write_text("a:x:0\nb:x:1\n")
+    done = run("check", "names.yaml", BETA)
+    assert "names.yaml is neither contract nor registry" in done.stdout
+    assert f"{BETA} is neither" not in done.stdout
+    assert "neither" not in run("check", BETA).stdout
 
 
 def test_json_holds_to_the_schema_in_the_package(run):

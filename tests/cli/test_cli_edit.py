@@ -10,6 +10,7 @@ import subprocess
 
 import jsonschema
 import pytest
+from small import CLAIMING, write
 
 import workbench.cli.edit as module
 from workbench.cli.entry import main
@@ -283,10 +284,22 @@ def test_a_contract_outside_the_workspace_that_is_named_is_edited(here, edit, tm
     outside = tmp_path / "elsewhere" / "outside.yaml"
     outside.parent.mkdir()
     outside.write_bytes((here / ALPHA).read_bytes())
-    code, lines, err = edit(*CLAIM, "--set", "status=X", contract=str(outside))
+    code, lines, err = edit(*CLAIM, "--set", "status=X", "--root", ".", contract=str(outside))
     assert (code, lines) == (0, ["-  status: FUNCTIONAL", "+  status: X"])
     assert b"status: X" in outside.read_bytes()
     assert "../elsewhere/outside.yaml written" in err
+
+
+def test_a_contract_of_another_workspace_is_edited_in_that_one(here, edit, tmp_path):
+    other = tmp_path / "other"
+    write(other, {ALPHA: CLAIMING})
+    (other / "contract-workbench.toml").write_text("")
+    code, _, err = edit(*CLAIM, "--set", "status=X", contract=str(other / ALPHA))
+    assert code == 0
+    assert f"the workspace is {other}, " in err
+    assert f"{ALPHA} written" in err
+    assert main(["undo", "--root", str(other)]) == 0
+    assert (other / ALPHA).read_text() == CLAIMING
 
 
 def test_a_link_stays_one_and_its_target_is_written(here, edit, tmp_path):

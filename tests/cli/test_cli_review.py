@@ -99,11 +99,40 @@ def test_another_revision_is_compared_with(mended, capsys) -> None:
         ((CASE, "--since", "nowhere"), "there is no revision 'nowhere'"),
         (("contracts",), "is a folder"),
         (("contracts/absent.yaml",), "there is no file or folder"),
-        (("contracts/stage-magic-v1.yaml",), ""),
+        (("contracts/stage-magic-v1.yaml",), "says what it said at the merge base with main"),
     ],
 )
 def test_what_cannot_be_reviewed(mended, capsys, arguments, said) -> None:
     code = int(main(["review", *arguments]))
     out, err = capsys.readouterr()
-    assert (code, out) == (2, "") if said else "It says what it said." in out
+    assert (code, out) == (2, "")
     assert said in err
+
+
+def test_what_has_not_changed_is_not_reviewed(demo, capsys) -> None:
+    assert main(["review", CASE]) == 2
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert f"{CASE} says what it said at the merge base with main" in err
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "topic"),
+    [
+        ("  formula: x + y", "  formula: x + y\n    postconditions: [x > 0]", "postconditions"),
+        ("  formula: x + y", "  formula: x + y\n    postconditions: [a]\n    preconditions: [b]", "fields"),
+        ("  description: adds", "  description: sums", "wording"),
+    ],
+)
+def test_the_branch_is_named_for_what_has_changed(demo, capsys, old, new, topic) -> None:
+    path = demo / "contracts/sum-v1.yaml"
+    path.write_text(
+        "metadata:\n  version: 1.0.0\n  description: adds\nequations:\n  sum:\n    formula: x + y\n"
+    )
+    git(demo, "checkout", "-q", "main")
+    git(demo, "add", ".")
+    git(demo, "commit", "-qm", "a sum")
+    git(demo, "checkout", "-q", "-B", "contract/case")
+    path.write_text(path.read_text().replace(old, new))
+    assert not main(["review", "contracts/sum-v1.yaml"])
+    assert f"`contract/sum-v1-0-1-{topic}`" in capsys.readouterr().out

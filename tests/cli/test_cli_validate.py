@@ -7,6 +7,7 @@ import json
 
 import jsonschema
 import pytest
+from small import BETA
 
 KERNEL = """\
 metadata:
@@ -36,6 +37,16 @@ def test_a_valid_contract_is_exit_0(run):
     assert (done.returncode, done.stdout) == (0, "0 error(s), 0 warning(s)\nContract is valid.\n")
     both = run("validate", "contracts")
     assert both.stdout.endswith("All 2 contracts are valid.\n")
+
+
+def test_a_file_that_is_no_contract_is_not_called_valid(run, root):
+    (root / "names.yaml").write_text("a:x:0\nb:x:1\n")
+    done = run("validate", "names.yaml")
+    assert done.returncode == 0
+    assert done.stdout == (
+        "0 error(s), 0 warning(s)\nNeither contract nor registry: names.yaml; no rule is for it.\n"
+    )
+    assert run("validate", "names.yaml", BETA).stdout.endswith("it.\nContract is valid.\n")
 
 
 def test_the_strict_old_rules_are_asked_for(run, root):

@@ -12,6 +12,7 @@ import pytest
 from workbench.audit.resolution import State
 from workbench.cli.commands import COMMANDS
 from workbench.cli.exit_code import ExitCode
+from workbench.contracts.levels import LEVEL_RULES, ChangeKind, Level
 from workbench.demo import write_demo
 from workbench.session.check import checking
 from workbench.tui.actions import ACTIONS, key_name
@@ -94,3 +95,11 @@ def test_the_json_told_has_the_suggestions_in_the_programs_order(tmp_path, monke
     found = next(row for row in rows if row.reference.text == told["text"])
     first = [{"name": each.name, "path": each.path, "line": each.line} for each in found.suggestions[:3]]
     assert told["suggestions"] == first
+
+
+@pytest.mark.parametrize("rule", LEVEL_RULES.values(), ids=lambda rule: rule.kind.value)
+def test_the_table_of_levels_names_every_kind_of_change_at_its_level(rule):
+    table = {row[0]: row[1] for row in rows(section("The command line")) if row[0] in {*Level}}
+    what = rule.kind.value.partition("-")[0].removesuffix("s")
+    if rule.kind is not ChangeKind.VERSION_CHANGED and rule.kind is not ChangeKind.EVIDENCE_MOVED:
+        assert what in table[rule.level]

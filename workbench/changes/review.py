@@ -123,6 +123,8 @@ class Review:
     @property
     def topic(self) -> str:
         """What the change is about, for the branch's name."""
+        if not self.changes:
+            return "new"
         fields = {change.field.rpartition(".")[2] for change in self.changes if change.kind in _EVIDENCE}
         drift = "-drift" if self.gone else ""
         if fields & _NAMES:
@@ -130,7 +132,13 @@ class Review:
         if fields & _PATHS:
             return f"file-path{drift}"
         kinds = {change.kind for change in self.changes}
-        return next((topic for kind, topic in _TOPICS if kind in kinds), "evidence" if fields else "wording")
+        topic = next((topic for kind, topic in _TOPICS if kind in kinds), "")
+        if topic or fields:
+            return topic or "evidence"
+        if not kinds & _FIELDS:
+            return "notes" if ChangeKind.NOTES_CHANGED in kinds else "wording"
+        named = {_field(change) for change in self.changes if change.kind in _FIELDS} - {""}
+        return named.pop() if len(named) == 1 else "fields"
 
 
 _EVIDENCE = frozenset({ChangeKind.EVIDENCE_ADDED, ChangeKind.EVIDENCE_REMOVED, ChangeKind.EVIDENCE_RENAMED})
@@ -144,12 +152,24 @@ _TOPICS = (
     (ChangeKind.EQUATION_ADDED, "equations"),
     (ChangeKind.TOLERANCE_LOOSENED, "tolerance"),
     (ChangeKind.TOLERANCE_TIGHTENED, "tolerance"),
+    (ChangeKind.TOLERANCE_CHANGED, "tolerance"),
     (ChangeKind.CLAIM_REMOVED, "claims"),
     (ChangeKind.CLAIM_ADDED, "claims"),
     (ChangeKind.OBLIGATION_REMOVED, "obligations"),
     (ChangeKind.OBLIGATION_ADDED, "obligations"),
+    (ChangeKind.OBLIGATION_CHANGED, "obligations"),
+    (ChangeKind.HARNESS_REMOVED, "harnesses"),
+    (ChangeKind.HARNESS_ADDED, "harnesses"),
+    (ChangeKind.ENFORCEMENT_REMOVED, "enforcement"),
+    (ChangeKind.ENFORCEMENT_ADDED, "enforcement"),
     (ChangeKind.STATUS_RAISED, "status"),
     (ChangeKind.STATUS_LOWERED, "status"),
     (ChangeKind.STATUS_CHANGED, "status"),
-    (ChangeKind.NOTES_CHANGED, "notes"),
 )
+_FIELDS = frozenset({ChangeKind.FIELD_ADDED, ChangeKind.FIELD_REMOVED})
+
+
+def _field(change: Change) -> str:
+    """A field's own name, as a branch may have it; empty for a list item without one."""
+    names = [name for name in change.field.split(".") if not name.isdecimal()]
+    return re.sub(r"[^0-9a-z]+", "-", names[-1].casefold()).strip("-") if names else ""

@@ -71,7 +71,7 @@ def execute(arguments: argparse.Namespace) -> ExitCode:
     from workbench.workspace.hardened import GitError  # noqa: PLC0415
 
     _sound(arguments)
-    workspace = configured(arguments)
+    workspace = configured(arguments, arguments.contracts)
     try:
         return _bump(arguments, workspace)
     except BumpError as error:

@@ -84,7 +84,7 @@ def execute(arguments: argparse.Namespace) -> ExitCode:
 def _check(arguments: argparse.Namespace) -> ExitCode:
     from workbench.session.ahead import listing_ahead  # noqa: PLC0415 - --help needs none of it
 
-    workspace = configured(arguments)
+    workspace = configured(arguments, arguments.paths)
     settings = workspace.settings
     if arguments.accepted is not None:
         settings = replace(settings, accepted=str(existing(arguments.accepted).resolve()))
@@ -117,6 +117,9 @@ def _checked(
         for note in result.notes:
             print(f"contract-workbench: {visible(note)}", file=sys.stderr)
         _print(result, arguments.format)
+        if arguments.format == "text":
+            for path in result.neither(paths):
+                print(visible(f"{path} is neither contract nor registry: there is nothing to look up in it"))
         if target is not None:
             return _accept(result, target)
         if result.unreadable:

@@ -47,7 +47,7 @@ def execute(arguments: argparse.Namespace) -> ExitCode:
     from workbench.session.choosing import relative  # noqa: PLC0415
 
     steps = steps_of(arguments.steps or ())
-    workspace = opened(arguments.root)
+    workspace = opened(arguments.root, [arguments.contract])
     file = named(arguments.contract)
     if file.is_dir():
         raise UsageError(f"{arguments.contract} is a folder: name the contract's file")

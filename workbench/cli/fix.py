@@ -95,7 +95,7 @@ def _fix(arguments: argparse.Namespace, *, asking: bool) -> ExitCode:
     for rule in arguments.rule or ():
         if rule not in RULES:
             raise UsageError(f"--rule {rule}: there are repairs for {', '.join(RULES)}")
-    workspace = opened(arguments.root)
+    workspace = opened(arguments.root, arguments.paths)
     paths = [named(path) for path in arguments.paths]
     with (
         Bar(sys.stderr) as bar,

@@ -48,7 +48,7 @@ def execute(arguments: argparse.Namespace) -> ExitCode:
     from workbench.changes.failure import ApplyError  # noqa: PLC0415 - --help needs none of these
     from workbench.changes.operation import ChangeError  # noqa: PLC0415
 
-    workspace = opened(arguments.root)
+    workspace = opened(arguments.root, [arguments.contract])
     about = subject(workspace, arguments.contract, arguments.claim)
     command = _command(arguments, about)
     if not _wanted(arguments, workspace, command):

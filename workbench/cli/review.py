@@ -39,7 +39,7 @@ def execute(arguments: argparse.Namespace) -> ExitCode:
     from workbench.session.survey import ListingError  # noqa: PLC0415
     from workbench.workspace.hardened import GitError  # noqa: PLC0415
 
-    workspace = configured(arguments)
+    workspace = configured(arguments, [arguments.contract])
     try:
         return _review(arguments, workspace)
     except BumpError as error:
@@ -73,7 +73,10 @@ def _review(arguments: argparse.Namespace, workspace: Workspace) -> ExitCode:
         findings = result.outcomes[0].findings if result.outcomes else ()
         desk = BumpDesk(workspace, bases, result.files, [path], lambda _path, _data: findings, quick=True)
         bump = desk.bump(path, data)
-        review = Reviewer(workspace, bases, result.examined).review(bump, desk.before(path), data, findings)
+        before = desk.before(path)
+        if before and bump.compared and not bump.difference.changes:
+            raise UsageError(f"{path} says what it said at {bump.base}: there is nothing to review")
+        review = Reviewer(workspace, bases, result.examined).review(bump, before, data, findings)
     for line in review_markdown(review):
         print(line)
     return ExitCode.OK

@@ -48,7 +48,7 @@ def execute(arguments: argparse.Namespace) -> ExitCode:
     from workbench.session.choosing import relative  # noqa: PLC0415
     from workbench.session.survey import ListingError  # noqa: PLC0415
 
-    workspace = opened(arguments.root)
+    workspace = opened(arguments.root, [arguments.contract])
     file = contract_file(arguments.contract)
     path = relative(workspace.root, file)
     try:

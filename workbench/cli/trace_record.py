@@ -44,7 +44,7 @@ def execute(arguments: argparse.Namespace) -> ExitCode:
     from workbench.session.comparing import Comparing, ComparingError  # noqa: PLC0415
     from workbench.session.recording import RecordingError  # noqa: PLC0415
 
-    workspace = opened(arguments.root)
+    workspace = opened(arguments.root, [arguments.contract])
     about = subject(workspace, arguments.contract, arguments.claim)
     pair = _pair(arguments, about)
     comparing = Comparing(workspace.root)

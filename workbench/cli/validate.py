@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 
 from workbench.cli.exit_code import ExitCode, UsageError
 from workbench.cli.place import add_root, configured, named
+from workbench.report.visible import visible
 
 if TYPE_CHECKING:
     import argparse
 
-    from workbench.audit.findings import Finding
+    from workbench.session.validate import Validation
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -37,7 +38,7 @@ def execute(arguments: argparse.Namespace) -> ExitCode:
     """
     from workbench.session.validate import validated  # noqa: PLC0415 - loads the YAML parser and jsonschema
 
-    workspace = configured(arguments)
+    workspace = configured(arguments, arguments.files)
     paths = [named(path) for path in arguments.files]
     result = validated(workspace, paths)
     if not result.files:
@@ -48,7 +49,7 @@ def execute(arguments: argparse.Namespace) -> ExitCode:
         for line in validate_report(result.files, result.findings):
             print(line)
     else:
-        _print(len(result.files), result.findings)
+        _print(result)
     if result.unreadable:
         return ExitCode.UNREADABLE
     return (
@@ -56,14 +57,23 @@ def execute(arguments: argparse.Namespace) -> ExitCode:
     )
 
 
-def _print(files: int, findings: tuple[Finding, ...]) -> None:
+_SHOWN = 3
+"""Files that are neither contract nor registry, by name."""
+
+
+def _print(result: Validation) -> None:
     from workbench.report.colour import Palette, colour_wanted  # noqa: PLC0415 - for this format only
     from workbench.report.text import finding_lines  # noqa: PLC0415
 
+    findings = result.findings
+    files = len(result.files) - len(result.others)
     for line in finding_lines(findings, Palette(on=colour_wanted(sys.stdout))):
         print(line)
     errors = sum(finding.severity == "error" for finding in findings)
     warnings = sum(finding.severity == "warning" for finding in findings)
     print(f"{errors} error(s), {warnings} warning(s)")
-    if not errors:
+    if result.others:
+        shown = ", ".join(result.others[:_SHOWN]) + (", …" if len(result.others) > _SHOWN else "")
+        print(visible(f"Neither contract nor registry: {shown}; no rule is for it."))
+    if not errors and files:
         print("Contract is valid." if files == 1 else f"All {files:,} contracts are valid.")

@@ -63,7 +63,7 @@ def record(
     from workbench.session.check import checking  # noqa: PLC0415
     from workbench.session.survey import ListingError  # noqa: PLC0415
 
-    workspace = opened(arguments.root)
+    workspace = opened(arguments.root, paths)
     try:
         with (
             Bar(sys.stderr) as bar,

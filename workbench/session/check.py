@@ -14,11 +14,11 @@ from workbench.contracts.problem import Severity
 from workbench.session.acceptance import read_acceptance, write_acceptance
 from workbench.session.choosing import relative
 from workbench.session.head import read_base
-from workbench.session.rows import Outcome, accepted_count, counting
+from workbench.session.rows import NOT_CONTRACTS, Outcome, accepted_count, counting
 from workbench.session.survey import Survey
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from pathlib import Path
 
     from workbench.audit.findings import ContractAudit, Finding
@@ -85,6 +85,13 @@ class CheckResult:
         name = relative(self._survey.workspace.root, folder.resolve())
         prefix = "" if name == "." else f"{name}/"
         return any(outcome.facts.path.startswith(prefix) for outcome in self.outcomes)
+
+    def neither(self, paths: Iterable[Path]) -> tuple[str, ...]:
+        """Which of the files that were named are neither contract nor registry."""
+        others = {each.facts.path for each in self.outcomes if each.facts.kind in NOT_CONTRACTS}
+        root = self._survey.workspace.root
+        names = (relative(root, path) for path in paths if others and not path.is_dir())
+        return tuple(name for name in names if name in others)
 
     @cached_property
     def head(self) -> Head:

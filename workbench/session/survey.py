@@ -295,10 +295,13 @@ class Survey:
     @property
     def notes(self) -> tuple[str, ...]:
         """What the operator should know beside the findings: of the store, and of what was left out."""
-        unread = [f"{each}; what it defines counts as absent" for each in self.unread]
         lock = f"{self.lock_fault}; until then nothing is suspect" if self.lock_fault else ""
         kept = (self.store.note, self.bases.note)
-        return tuple(note for note in (*kept, *self.files.notes, *unread, lock, self._unjudged) if note)
+        return tuple(
+            note
+            for note in (*kept, *self.files.notes, *told_unread(self.unread), lock, self._unjudged)
+            if note
+        )
 
     @property
     def _unjudged(self) -> str:
@@ -321,3 +324,21 @@ class Survey:
             read = read_one(Job(file, self.workspace.settings.pv))
             found = self._again.examine(read)
         return found
+
+
+_SHOWN = 3
+"""Files that one note names."""
+
+
+def told_unread(unread: Sequence[str]) -> Iterator[str]:
+    """Notes about sources that could not be read: one for each reason."""
+    reasons: dict[str, list[str]] = {}
+    for each in unread:
+        reasons.setdefault(each.partition(": ")[2].removeprefix("cannot be read: "), []).append(each)
+    for why, told in reasons.items():
+        if len(told) == 1:
+            yield f"{told[0]}; what it defines counts as absent"
+        else:
+            paths = [each.partition(": ")[0] for each in told]
+            shown = ", ".join(paths[:_SHOWN]) + (", …" if len(paths) > _SHOWN else "")
+            yield f"{len(paths):,} sources cannot be read: {why}: {shown}; what they define counts as absent"

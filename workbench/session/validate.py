@@ -28,11 +28,13 @@ class Validation:
         files: every file that was held against them, in path order.
         findings: by file, in the order the rules give them.
         unreadable: some file could not be read or is no YAML.
+        others: files that are neither contract nor registry: no rule is for them.
     """
 
     files: tuple[str, ...]
     findings: tuple[Finding, ...]
     unreadable: bool
+    others: tuple[str, ...] = ()
 
 
 def validated(workspace: Workspace, paths: Sequence[Path]) -> Validation:
@@ -44,15 +46,18 @@ def validated(workspace: Workspace, paths: Sequence[Path]) -> Validation:
     """
     files = chosen(workspace, FileList((), (), (), {}), paths)
     findings: list[Finding] = []
+    others: list[str] = []
     unreadable = False
     for file in files:
         contract, problems = read_one(Job(file, workspace.settings.pv))
         unreadable = unreadable or contract.kind is DocumentKind.UNREADABLE
+        if contract.kind is DocumentKind.OTHER:
+            others.append(file.path)
         for problem in (*contract.problems, *problems):
             finding = _finding(file.path, problem, workspace.settings.severities)
             if finding.severity is not Severity.OFF:
                 findings.append(finding)
-    return Validation(tuple(file.path for file in files), tuple(findings), unreadable)
+    return Validation(tuple(file.path for file in files), tuple(findings), unreadable, tuple(others))
 
 
 def _finding(path: str, problem: Problem, severities: Mapping[str, str]) -> Finding:

@@ -14,6 +14,7 @@ from workbench.contracts.problem import Severity
 from workbench.session import survey as survey_module
 from workbench.session.check import checking
 from workbench.session.snapshot import Phase
+from workbench.session.survey import told_unread
 from workbench.store import database
 from workbench.symbols import reading, search
 from workbench.workspace.roots import open_workspace
@@ -289,3 +290,13 @@ def test_sources_that_cannot_be_read_are_told_each_time(root, monkeypatch):
         assert "src/lib.rs" in result["unreadable"][0]
         assert "Permission denied" in result["notes"][0]
         assert len(said(result)) > 1
+
+
+def test_sources_that_cannot_be_read_are_told_in_one_line():
+    told = [
+        *told_unread(["a.rs: cannot be read: Gone", "b.rs: Gone", "c.rs: Gone", "d.rs: Gone", "e.rs: Denied"])
+    ]
+    assert told == [
+        "4 sources cannot be read: Gone: a.rs, b.rs, c.rs, …; what they define counts as absent",
+        "e.rs: Denied; what it defines counts as absent",
+    ]
