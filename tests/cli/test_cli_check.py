@@ -119,6 +119,7 @@ def test_a_file_that_is_no_contract_is_said_to_be_none(run, root):
     done = run("check", "names.yaml", BETA)
     assert "names.yaml is neither contract nor registry" in done.stdout
     assert f"{BETA} is neither" not in done.stdout
+    assert "\n1 contract, 1 claim, " in done.stdout
     assert "neither" not in run("check", BETA).stdout
 
 

@@ -116,10 +116,10 @@ def _checked(
         _require_contracts(result, workspace, paths)
         for note in result.notes:
             print(f"contract-workbench: {visible(note)}", file=sys.stderr)
-        _print(result, arguments.format)
-        if arguments.format == "text":
-            for path in result.neither(paths):
-                print(visible(f"{path} is neither contract nor registry: there is nothing to look up in it"))
+        neither = result.neither(paths) if arguments.format == "text" else ()
+        for path in neither:
+            print(visible(f"{path} is neither contract nor registry: there is nothing to look up in it"))
+        _print(result, arguments.format, neither=len(neither))
         if target is not None:
             return _accept(result, target)
         if result.unreadable:
@@ -161,12 +161,13 @@ def _accept(result: CheckResult, target: Path) -> ExitCode:
     return ExitCode.UNREADABLE if result.unreadable else ExitCode.OK
 
 
-def _print(result: CheckResult, form: str) -> None:
+def _print(result: CheckResult, form: str, *, neither: int) -> None:
+    """Print the report, in whose numbers files that are ``neither`` contract nor registry are none."""
     from workbench.report.colour import Palette, colour_wanted  # noqa: PLC0415 - see execute
 
     numbers = result.numbers
     summary = Summary(
-        numbers.contracts, numbers.claims, numbers.references, numbers.findings, numbers.accepted
+        numbers.contracts - neither, numbers.claims, numbers.references, numbers.findings, numbers.accepted
     )
     grouped = [*(outcome.findings for outcome in result.outcomes), result.others]
     if form == "json":
