@@ -5,7 +5,7 @@ A body that is opened at the end of a line ends at the next closing bracket at t
 
 from __future__ import annotations
 
-from workbench.symbols.forms import ARGUMENTS, LEXED, OPEN_MACRO, SEMICOLON, START, TOKEN
+from workbench.symbols.forms import BRACKETS, LETTERS, LEXED, OPEN_MACRO, SEMICOLON, START, TOKEN
 from workbench.symbols.skeleton import skeleton
 from workbench.symbols.tokens import holds_items
 
@@ -114,24 +114,38 @@ class Bodies:
         if not text[opened + 1 : text.find(b"\n", opened)].strip():
             closer = self.closer(start, opened, CLOSING[bracket])
         if closer < 0:
-            takes = ARGUMENTS.match(text, opened)
-            if takes is None:
-                raise NoFormError
-            return text[start : takes.end()], start, takes.end()
+            end = _taken(text, opened)
+            return text[start:end], start, end
         end = self.behind(closer)
         if bracket != b"{":
-            ended = SEMICOLON.match(text, end)
-            if ended is None:
-                raise NoFormError
-            end = ended.end()
+            end = _ended(text, end)
         if not holds_items(text, opened, closer):
             return b"", start, end
         begin = text.rfind(b"\n", 0, start) + 1
         whole = skeleton(text[begin:end])
-        takes = ARGUMENTS.match(whole, opened - begin)
-        if takes is None or takes.end() != len(whole):
+        if _taken(whole, opened - begin) != len(whole):
             raise NoFormError
         return whole, begin, end
+
+    def value(self, at: int) -> int:
+        """The offset behind the semicolon of a value.
+
+        Args:
+            at: where it begins.
+
+        Raises:
+            NoFormError: something stands in it that has no form.
+        """
+        text = self._text
+        while True:
+            letters = LETTERS.match(text, at)
+            at = letters.end() if letters else at
+            if text[at : at + 1] == b";":
+                return at + 1
+            brackets = BRACKETS.match(text, at)
+            if brackets is None:
+                raise NoFormError
+            at = brackets.end()
 
     def _hidden(self, begin: int, start: int) -> int:
         """Where the string or comment ends that an offset stands in; 0 when it stands in none."""
@@ -145,3 +159,18 @@ class Bodies:
         if token is None or token.end() <= start:
             raise NoFormError
         return token.end()
+
+
+def _taken(text: bytes, opened: int) -> int:
+    """The offset behind a macro's arguments, and behind the semicolon that follows all but braces."""
+    takes = BRACKETS.match(text, opened)
+    if takes is None:
+        raise NoFormError
+    return takes.end() if text[opened : opened + 1] == b"{" else _ended(text, takes.end())
+
+
+def _ended(text: bytes, at: int) -> int:
+    ended = SEMICOLON.match(text, at)
+    if ended is None:
+        raise NoFormError
+    return ended.end()

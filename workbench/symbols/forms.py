@@ -38,7 +38,6 @@ _HEAD = rb"(?:%b|%b|%b)*+" % (_SIGN, _PAIR, _COMMENT)
 _TYPE = rb"(?:->|-|[^\-<>()\[\]{}\#\";/!$@\\|`,=]++|!(?![(\[{])|(?<=extern\ )\"[\w-]*+\"|%b)++" % _PAIR
 _LETTER = rb"(?:%b|[^()\[\]{}\#\"';/$@\\`]++|/(?![/*]))" % _STRING
 _IN_VALUE = _nested(rb"(?:%b|%b|;|\{[^{}\"]*+\})" % (_LETTER, _COMMENT), rb"[(\[] [)\]]", 3)
-_VALUE = rb"(?:%b|[(\[]%b*+[)\]]|%b|%b)*+" % (_LETTER, _IN_VALUE, _BLOCK, _COMMENT)
 _NAME = rb"(?:r\#)?[A-Za-z_\x80-\xff][\w\x80-\xff]*+"
 _VISIBLE = rb"(?:pub(?:\((?:crate|super|self|in\s[\w:]++)\))?\s++)?+"
 _MODIFIERS = rb"(?:(?:default|const|async|unsafe|auto|extern(?:\s\"[\w-]*+\")?)\s++)*+"
@@ -56,6 +55,7 @@ ITEM = re.compile(
     + rb"|(?P<call>%b(?:\s*+::\s*+%b)*+)!\s*+(?P<macro>%b)?\s*+(?=[({\[])" % (_NAME, _NAME, _NAME)
     + rb"|%b(?:mod\s++(?P<mod>%b)\s*+[;{]" % (_VISIBLE, _NAME)
     + rb"|(?:unsafe\ )?(?P<extern>extern)(?:\s\"[\w-]*+\")?\s*+\{"
+    + rb"|macro\s++(?P<made>%b)\s*+(?:\((?:[^(){}]++|\([^(){}]*+\))*+\)\s*+)?+(?=\{)" % _NAME
     + rb"|extern\s++(?P<crate>crate)\s++\w++(?:\s++as\s++\w++)?;"
     + rb"|(?P<import>use)\b(?:[\w:{}*,\s]++|%b)*+;(?:\s*+(?:pub\s++)?+use\b[\w:{}*,\s]++;)*+" % _COMMENT
     + rb"|%b" % _MODIFIERS
@@ -97,9 +97,10 @@ LEXED = re.compile(rb"(?:[^\"'/]++|%b|%b|/(?![*/]))*+" % (_STRING, _COMMENT), re
 """Code in which every string and comment ends that begins in it."""
 TOKEN = re.compile(rb"%b|%b" % (_STRING, _COMMENT), re.DOTALL)
 BODY = re.compile(_BLOCK, re.VERBOSE | re.DOTALL)
-VALUE = re.compile(_VALUE + b";", re.VERBOSE | re.DOTALL)
-ARGUMENTS = re.compile(rb"%b|[(\[]%b*+[)\]]\s*+;" % (_BLOCK, _IN_VALUE), re.VERBOSE | re.DOTALL)
-"""What a macro takes: in braces, or in other brackets with a semicolon behind them."""
+LETTERS = re.compile(rb"(?:%b|%b)*+" % (_LETTER, _COMMENT), re.VERBOSE | re.DOTALL)
+"""Of a value, what stands in no brackets."""
+BRACKETS = re.compile(rb"%b|[(\[]%b*+[)\]]" % (_BLOCK, _IN_VALUE), re.VERBOSE | re.DOTALL)
+"""Brackets that close, of a value or of a macro's arguments."""
 SEMICOLON = re.compile(rb"\s*+;")
 DEFINES = re.compile(
     rb"(?<![\w.$\#'*])(?:(?:fn|struct|enum|trait|union|mod|type|const|static)\s+\w"

@@ -22,7 +22,6 @@ from workbench.symbols.forms import (
     REST,
     SEMICOLON,
     START,
-    VALUE,
     VARIANT,
 )
 from workbench.symbols.rows import IN_TESTS, TEST
@@ -175,8 +174,8 @@ class _Outline:
             self._module(match, tests, path)
         elif what in ("call", "macro"):
             self._called(match, tests)
-        elif what == "code":
-            self._end = self._coded(match)
+        elif what in ("code", "made"):
+            self._passed(match)
         elif what == "extern":
             self._open(-1, _ITEMS, self._scope, self._flags | tests, in_type=self._in_type)
 
@@ -242,12 +241,18 @@ class _Outline:
         self._end = match.end()
         self._headed(match, said)
 
-    def _coded(self, match: re.Match[bytes]) -> int:
-        """The end of code that defines nothing, in a file that others include."""
-        closer = self._bodies.closer(match.start(1), match.end(), b"}")
-        if closer < 0 or START.search(self._text, match.end(), closer):
+    def _passed(self, match: re.Match[bytes]) -> None:
+        """Code in a file that others include, or a macro of the kind that the parser does not know."""
+        start, end = match.start(1), match.end()
+        if match.lastgroup == "made":
+            whole, _, self._end = self._bodies.arguments(start, end)
+            if holds_items(whole, 0, len(whole)):
+                raise NoFormError
+            return
+        closer = self._bodies.closer(start, end, b"}")
+        if closer < 0 or START.search(self._text, end, closer):
             raise NoFormError
-        return self._bodies.behind(closer)
+        self._end = self._bodies.behind(closer)
 
     def _headed(self, match: re.Match[bytes], said: int) -> None:
         """What has a head and mostly a body: types, traits, impls, functions as they are."""
@@ -300,10 +305,10 @@ class _Outline:
             self._enter(row, scope, self._flags | tests, (closer, ended.end()))
             return
         else:
-            value = VALUE.match(text, self._end)
-            if value is None or DEFINES.search(text, self._end, value.end()):
+            end = self._bodies.value(self._end)
+            if DEFINES.search(text, self._end, end):
                 raise NoFormError
-            self._end = value.end()
+            self._end = end
         if name != b"_":
             self._row(_KINDS[match["value"]], name, match, self._end, tests)
 

@@ -249,7 +249,7 @@ def test_forms_in_any_order_and_in_each_other(outer, inner, dropped):
         "struct S { a: u8",
         "}",
         "mod m { fn fn(); }",
-        "pub macro m() {}",
+        "pub macro m() { fn f() {} }",
         "impl T {} garbage",
         "fn f() { fn g() {} }",
         "struct S { fn f(); }",
@@ -270,6 +270,21 @@ def test_forms_in_any_order_and_in_each_other(outer, inner, dropped):
 )
 def test_what_has_no_form_has_no_outline(text):
     assert outline(text.encode(), 0) is None
+
+
+def test_a_macro_that_the_parser_does_not_know_leaves_the_rest_in_its_place():
+    text = b"""mod m {
+    pub macro one($a:expr, $($b:ident),*) {
+        $a
+    }
+    pub(crate) macro two {
+        ($a:expr) => { $a },
+    }
+    macro three() { 1 }
+    struct After;
+}
+"""
+    assert outline(text, 0) == ([("mod", "m", "", 1, 10, 0), ("struct", "After", "m", 9, 9, 0)], [])
 
 
 @given(st.binary(max_size=80))
