@@ -191,3 +191,43 @@ def test_the_reason_goes_into_the_changelog_entry_of_the_bump(here, capsys):
     out = " ".join(capsys.readouterr().out.replace("\n+", " ").split())
     assert "status raised from PROPOSED to FUNCTIONAL" in out
     assert "FUNCTIONAL without a receipt of a test run: seen on the bench" in out
+
+
+def edited(capsys, word):
+    code = main(["edit", CONTRACT, "--claim", CLAIM, "--set", f"status={word}", "--format", "json"])
+    out, err = capsys.readouterr()
+    return code, [(each["rule"], each["message"]) for each in json.loads(out)["findings"]], err
+
+
+def test_edit_writes_a_status_as_it_is_told_and_says_which_needs_are_not_met(here, capsys):
+    code, findings, err = edited(capsys, "FUNCTIONAL")
+    [(rule, message)] = findings
+    assert (code, rule) == (0, "overclaimed-status")
+    assert message.startswith("FUNCTIONAL, raised from PROPOSED, lacks a receipt of a test run: not met: ")
+    assert message in err
+    assert "status: FUNCTIONAL  # for now" in (here / CONTRACT).read_text()
+    assert edited(capsys, "PARTIAL_ALGORITHM_LEVEL")[:2] == (0, []), "lowering asks nothing"
+
+
+def test_edit_names_the_nearest_status_to_one_that_is_not_known(here, capsys):
+    assert main(["edit", CONTRACT, "--claim", CLAIM, "--set", "status=DISCHARGD"]) == 0
+    err = capsys.readouterr().err
+    assert "unknown-status" in err
+    assert "Did you mean DISCHARGED?" in err
+
+
+def test_a_bump_lists_what_was_raised_since_the_base_and_lacks_a_receipt(here, capsys):
+    git(here, "init", "-q", "-b", "main")
+    git(here, "add", "-A")
+    git(here, "commit", "-q", "-m", "all")
+    git(here, "checkout", "-q", "-b", "raising")
+
+    def overclaims():
+        main(["bump", CONTRACT, "--level", "auto", "--date", "2026-05-07", "--dry-run", "--format", "json"])
+        [bump] = json.loads(capsys.readouterr().out)["contracts"]
+        return [each["message"] for each in bump["preflight"] if each["kind"] == "overclaim"]
+
+    assert main(["edit", CONTRACT, "--claim", CLAIM, "--set", "status=FUNCTIONAL"]) == 0
+    capsys.readouterr()
+    [told] = overclaims()
+    assert told.startswith("FUNCTIONAL, raised from PROPOSED, lacks a receipt of a test run: not met: ")

@@ -6,7 +6,7 @@ import pytest
 from demo_app import PATH, SUB_003, at_rest, demo, go, opened_demo, to_sub_003
 from piloting import SMALL, WIDE, drawn, said, screen_text, shown, under_cursor
 
-from workbench.changes.operation import AddItem, ReplaceItem, SetText
+from workbench.changes.operation import AddItem, RemoveItem, ReplaceItem, SetText
 from workbench.tui.edits import FilesChanged
 from workbench.tui.screens.choice import ChoiceScreen
 from workbench.tui.screens.draft import DraftScreen
@@ -216,3 +216,22 @@ async def test_files_that_others_change_are_read_again_in_place(tmp_path):
         assert claims.current.key == key
         assert claims.first_line(claims.cursor) - claims.scroll_offset.y == line
         assert len(app.drafting.entries) == 1
+
+
+async def test_an_item_added_and_removed_again_leaves_nothing_and_dropping_is_no_conflict(tmp_path):
+    async with opened_demo(demo(tmp_path)) as (pilot, app):
+        await to_sub_003(pilot, app)
+        await put(pilot, app, add("first_thing"), RemoveItem(PATH, SUB_003, "function_names", "first_thing"))
+        assert not app.drafting.entries
+        assert said(app)[-1] == "Taken back: add “first_thing”"
+        await put(
+            pilot,
+            app,
+            add("first_thing"),
+            ReplaceItem(PATH, SUB_003, "function_names", "first_thing", "second_thing"),
+        )
+        await go(pilot, "d", "x")
+        assert not app.drafting.entries
+        assert said(app)[-1] == (
+            "Taken out too, for it rests on that: replace “first_thing” by “second_thing”"
+        )

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import pytest
-from demo_app import PATH, at_rest, demo, go, opened_demo
+from demo_app import PATH, at_rest, demo, go, opened_demo, type_text
 from piloting import SMALL, WIDE, drawn, said, screen_text, under_cursor
 
 from workbench.changes.operation import AddItem, ReplaceItem, SetText
 from workbench.tui.screens.ladder import LadderScreen
 from workbench.tui.screens.prose import ProseScreen
+from workbench.tui.widgets.evidence_list import RowKey
 
 SUB_001, SUB_004 = "FALSIFY-ATTN-SUB-001", "FALSIFY-ATTN-SUB-004"
 LINES = {SUB_001: 116, SUB_004: 185}
@@ -120,6 +121,42 @@ async def test_the_present_rung_changes_nothing(tmp_path):
 
 async def test_without_a_claim_nothing_opens(tmp_path, monkeypatch):
     async with opened_demo(demo(tmp_path)) as (pilot, app):
-        monkeypatch.setattr(app.main.claims, "claim_id", lambda: "")
+        monkeypatch.setattr(app.main.claims, "claim_name", lambda: "")
         await go(pilot, "s")
         assert said(app)[-1] == "Choose a claim first."
+
+
+async def typed_status(pilot, app, claim, word):
+    app.main.contracts.go_to(PATH)
+    await at_rest(pilot)
+    app.main.go_to_pane("claims")
+    app.main.claims.go_to_claim(claim, LINES[claim])
+    await at_rest(pilot)
+    await go(pilot, "e")
+    app.screen.list.move_to(app.screen.list.find(RowKey(".status", "item")))
+    await go(pilot, "enter", "ctrl+u")
+    await type_text(pilot, word)
+    await go(pilot, "enter")
+
+
+async def test_a_status_typed_in_the_evidence_asks_for_the_reason_as_the_ladder_does(tmp_path):
+    async with opened_demo(demo(tmp_path)) as (pilot, app):
+        await typed_status(pilot, app, SUB_001, "DISCHARGED")
+        assert isinstance(app.screen, ProseScreen)
+        assert "Why DISCHARGED without a receipt of a live run?" in screen_text(app)
+        await go(pilot, "escape")
+        assert not app.drafting.entries
+        assert said(app)[-1] == "Without a reason nothing is chosen."
+        await go(pilot, "enter", "ctrl+u", *"DISCHARGED", "enter")
+        app.screen.area.text = "seen on the bench"
+        await go(pilot, "escape")
+        status, notes = operations(app)
+        assert (status.field, status.text, status.why) == (".status", "DISCHARGED", "seen on the bench")
+        assert notes.text.endswith("\nDISCHARGED without a receipt of a live run: seen on the bench.")
+
+
+async def test_a_status_typed_that_is_no_word_of_the_ladder_tells_the_nearest(tmp_path):
+    async with opened_demo(demo(tmp_path)) as (pilot, app):
+        await typed_status(pilot, app, SUB_001, "DISCHARGD")
+        assert [each.text for each in operations(app)] == ["DISCHARGD"]
+        assert said(app)[-1] == "DISCHARGD is no status of the ladder: did you mean DISCHARGED?"

@@ -120,6 +120,7 @@ def _bump(arguments: argparse.Namespace, workspace: Workspace) -> ExitCode:
     from workbench.session.check import checking  # noqa: PLC0415
     from workbench.session.choosing import relative  # noqa: PLC0415
     from workbench.session.editing import Editing  # noqa: PLC0415
+    from workbench.session.raised import raised  # noqa: PLC0415
 
     files = _files(arguments.contracts)
     bases = Bases(workspace, arguments.since or "")
@@ -130,7 +131,14 @@ def _bump(arguments: argparse.Namespace, workspace: Workspace) -> ExitCode:
             say(note)
         found = {outcome.facts.path: outcome.findings for outcome in result.outcomes}
         paths = [relative(workspace.root, file) for file in files]
-        desk = BumpDesk(workspace, bases, result.files, paths, lambda path, _: found.get(path, ()))
+        desk = BumpDesk(
+            workspace,
+            bases,
+            result.files,
+            paths,
+            lambda path, _: found.get(path, ()),
+            raised=lambda was, now: raised(result.examiner, was, now, workspace.settings.severities),
+        )
         named = [str(file.absolute()) for file in files]
         editing = Editing(workspace, named=named, keep_draft=False, keep=not arguments.dry_run)
         try:

@@ -1,4 +1,4 @@
-"""What an edit names anew, looked up in the code: what is not there is told, never refused."""
+"""What an edit names anew and which status it raises, looked up: what is wanting is told, never refused."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def looked_up(
     after: Contract,
     on_progress: Callable[[Progress], None],
 ) -> tuple[Finding, ...]:
-    """What is found about the names that a contract has now and had not before.
+    """What is found about the names and statuses that a contract has now and had not before.
 
     Args:
         workspace: where the code is.
@@ -35,14 +35,20 @@ def looked_up(
         on_progress: told how far it is.
 
     Returns:
-        By line; nothing when all that is new is there, or is not looked up.
+        By line; nothing when all that is new is there, or is not looked up. A status that was raised and
+        lacks something is an ``overclaimed-status``, whatever its claim had said before.
 
     Raises:
         ListingError: the workspace's files cannot be listed.
     """
+    from workbench.audit.ladder import ladder_of  # noqa: PLC0415 - loads with the first edit
+    from workbench.session.raised import changed_statuses, misspelt, raised  # noqa: PLC0415
+
+    settings = workspace.settings
     new = [reference for reference in _new(before, after) if _checkable(reference)]
-    if not new:
-        return ()
+    words = misspelt(ladder_of(settings), before, after, settings.severities)
+    if not new and not any(changed_statuses(before, after)):
+        return words
     from workbench.audit.judge import about  # noqa: PLC0415 - for edits that name something
     from workbench.session.reading import ReadContract  # noqa: PLC0415
     from workbench.session.survey import Survey  # noqa: PLC0415
@@ -55,13 +61,14 @@ def looked_up(
         examiner = survey.examiner()
         examiner.prepare([after])
         audit = examiner.examine(ReadContract(after, ()))
+        lacking = raised(examiner, before, after, settings.severities)
     wanted = {about(after, reference) for reference in new}
     found = [
         finding
         for finding in audit.findings
         if finding.about in wanted and finding.rule.startswith(("missing-", "moved-", "ambiguous-", "line-"))
     ]
-    return tuple(sorted(found, key=lambda finding: (finding.line, finding.column)))
+    return tuple(sorted((*found, *words, *lacking), key=lambda finding: (finding.line, finding.column)))
 
 
 def _new(before: Contract, after: Contract) -> Iterator[Reference]:

@@ -84,7 +84,7 @@ def _status(arguments: argparse.Namespace, workspace: Workspace, file: Path, pat
             _print(arguments, found)
             return ExitCode.OK
         try:
-            view = rung_of(found, examiner.ladder, arguments.new)
+            view = rung_of(found, arguments.new)
             made = operations(found, view, arguments.reason)
         except PromotionError as error:
             if not error.unmet:

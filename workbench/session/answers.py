@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from workbench.audit.body_change import BodyChange
+    from workbench.audit.findings import Finding
     from workbench.audit.resolution import Suggestion, Target
     from workbench.audit.tally import Tally
     from workbench.audit.verified import Held
@@ -148,13 +149,26 @@ class Answers:
         Args:
             path: the contract.
             data: its bytes, with what waits in the draft.
-            claim: the claim's id.
+            claim: the claim, as operations call it.
         """
         if self.survey.index is None:
             return None
         from workbench.session.promotion import standing  # noqa: PLC0415 - loads with the first question
 
         return standing(self._examiner(), path, data, claim)
+
+    def raised(self, before: Contract, after: Contract) -> tuple[Finding, ...]:
+        """What is found about statuses that were raised; nothing while the index is not built.
+
+        Args:
+            before: the contract as it was.
+            after: as it is, or would be.
+        """
+        if self.survey.index is None:
+            return ()
+        from workbench.session.raised import raised  # noqa: PLC0415 - loads with the first question
+
+        return raised(self._examiner(), before, after, self.survey.workspace.settings.severities)
 
     def tally(self, since: str = "") -> Tally:
         """Statuses counted now and at a revision; of the contracts that are audited so far.

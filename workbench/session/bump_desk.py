@@ -73,6 +73,7 @@ class BumpDesk:
         files: what counts.
         paths: the contracts that will be asked about; none: all of the workspace.
         findings: what is found about a contract in some bytes of it.
+        raised: what is found about statuses that stand higher in the second contract than in the first.
         quick: look nothing up in the code: no citations, and no word of what is gone from it.
     """
 
@@ -84,6 +85,7 @@ class BumpDesk:
         paths: Sequence[str],
         findings: Callable[[str, bytes], Sequence[Finding]],
         *,
+        raised: Callable[[Contract, Contract], Sequence[Finding]] | None = None,
         quick: bool = False,
     ) -> None:
         self._workspace = workspace
@@ -91,6 +93,7 @@ class BumpDesk:
         self._known = bases.look_up(paths or [file.path for file in files.contracts])
         self._files = files
         self._findings = findings
+        self._raised = raised if not quick else None
         self._quick = quick
         self._ladder = ladder_of(workspace.settings)
 
@@ -152,7 +155,7 @@ class BumpDesk:
             version=version,
             difference=difference,
             candidates=versions,
-            preflight=(*known, *ask.known, *self._found(path, data)),
+            preflight=(*known, *ask.known, *self._found(path, data, self._risen(since, contract))),
             citations=self._citations(contract, (base_version, version), best.version),
             home=home_of(log, like, siblings),
             status=status_word(own),
@@ -214,8 +217,24 @@ class BumpDesk:
         line = contract.version.span.line if contract.version else 0
         return (Preflight("base", Severity.INFO, f"The base revision: {why}.", path, "", line),)
 
-    def _found(self, path: str, data: bytes) -> tuple[Preflight, ...]:
-        """Findings of the contract that the bump does not answer itself, the accepted left out."""
+    def _risen(self, since: Since | None, contract: Contract) -> Sequence[Finding]:
+        """What is found about statuses that were raised since the base revision."""
+        if since is None or self._raised is None:
+            return ()
+        was = since.document
+        return self._raised(read_contract(was.path, was.data, was), contract)
+
+    def _found(self, path: str, data: bytes, risen: Sequence[Finding]) -> tuple[Preflight, ...]:
+        """Findings of the contract that the bump does not answer itself, the accepted left out.
+
+        A status that was raised tells all that its rung lacks, and not only what evidence is missing.
+        """
+        told = {(each.rule, each.claim, each.line) for each in risen}
+        found = (
+            each
+            for each in self._findings(path, data)
+            if not each.accepted and each.rule not in _OWED and (each.rule, each.claim, each.line) not in told
+        )
         return tuple(
             Preflight(
                 "overclaim" if finding.rule == "overclaimed-status" else "finding",
@@ -225,8 +244,7 @@ class BumpDesk:
                 finding.claim,
                 finding.line,
             )
-            for finding in self._findings(path, data)
-            if not finding.accepted and finding.rule not in _OWED
+            for finding in (*risen, *found)
         )
 
     def _citations(self, contract: Contract, versions: Iterable[str], target: str) -> tuple[Citation, ...]:

@@ -59,7 +59,15 @@ class BumpAsking:
         self._after = {change.path: change.after for change in self._proposal.plan.changes}
         # Git is asked anew each time: the disk and where HEAD is may have changed since the survey.
         self.bases = Bases(survey.workspace, cancellation=cancellation)
-        self.desk = BumpDesk(survey.workspace, self.bases, survey.files, paths, self.findings, quick=quick)
+        self.desk = BumpDesk(
+            survey.workspace,
+            self.bases,
+            survey.files,
+            paths,
+            self.findings,
+            raised=answers.raised,
+            quick=quick,
+        )
         self._paths = tuple(paths)
 
     def bumps(self) -> tuple[Bump, ...]:

@@ -13,13 +13,14 @@ import threading
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from workbench.session.proposal import DraftEntry, Proposal
+from workbench.session.proposal import DraftEntry, Proposal, Unpicked
 from workbench.session.spelling import SpellingError, read, spelled
+from workbench.session.unpicking import taken_back, without
 from workbench.store.drafts import Drafts, digest_of
 from workbench.store.durable import StoreFullError, StoreHeldError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from workbench.changes.operation import Operation
     from workbench.session.proposing import Proposer
@@ -98,6 +99,56 @@ class Draft:
             self._take_out([entry])
         self._on_change()
         return entry
+
+    def put(self, operation: Operation) -> DraftEntry | None:
+        """Put a change behind the others; one that takes an earlier one back takes it out instead. Blocks.
+
+        Returns:
+            The earlier change that is out of the draft now; ``None`` where this one was added.
+
+        Raises:
+            OSError: the contract cannot be read.
+            StoreFullError, StoreHeldError: it could not be kept; nothing has changed.
+        """
+        entries = self._entries
+        for at, sure in taken_back([entry.operation for entry in entries], operation):
+            kept = self._unpicked(entries, entries[at])
+            if kept is not None and self._same(kept, operation, sure=sure):
+                self._keep(entries, kept)
+                return entries[at]
+        self.add(operation)
+        return None
+
+    def unpick(self, index: int) -> Unpicked:
+        """Take a change out, and what cannot be made without it. Blocks.
+
+        Args:
+            index: into ``entries``.
+
+        Raises:
+            IndexError: there is none.
+            StoreFullError, StoreHeldError: that could not be kept; nothing has changed.
+        """
+        before = self._entries
+        gone = before[index]
+        conflicts = self.plan().conflicts
+        known = {each.entry.id for each in conflicts}
+        kept = list(before)
+        going: list[DraftEntry] = [gone]
+        resting: list[DraftEntry] = []
+        while going:
+            each = going.pop()
+            # What does not fit is not laid: nothing rests on it.
+            kept = _less(kept, each, relay=each.id not in known)
+            known.add(each.id)
+            if any(one.operation.contract == gone.operation.contract for one in kept):
+                lost = [one.entry for one in self._planner().propose(kept).conflicts]
+                going = [one for one in lost if one.id not in known][:1]
+                resting += going
+        self._keep(before, kept)
+        was = {entry.id: entry for entry in before}
+        relaid = tuple(was[one.id] for one in kept if one.operation != was[one.id].operation)
+        return Unpicked(gone, tuple(was[one.id] for one in resting), relaid)
 
     def clear(self) -> None:
         """Take all changes out.
@@ -212,6 +263,33 @@ class Draft:
     def _laid(self, further: Iterable[DraftEntry]) -> Proposal:
         return self._planner().propose((*self._entries, *further))
 
+    def _unpicked(self, entries: Sequence[DraftEntry], gone: DraftEntry) -> list[DraftEntry] | None:
+        """A draft without a change, if nothing of it rests on that."""
+        conflicts = {each.entry.id for each in self._planner().propose(entries).conflicts}
+        if gone.id in conflicts:
+            return None
+        kept = _less(entries, gone)
+        lost = {each.entry.id for each in self._planner().propose(kept).conflicts}
+        return kept if lost <= conflicts else None
+
+    def _same(self, kept: Sequence[DraftEntry], operation: Operation, *, sure: bool) -> bool:
+        """Whether a draft comes to what the present one with a further change comes to."""
+        ahead = self.preview([operation])
+        if any(each.entry.id < 0 for each in ahead.conflicts):
+            return False
+        return sure or _bytes(self._planner().propose(kept)) == _bytes(ahead)
+
+    def _keep(self, before: Sequence[DraftEntry], kept: Sequence[DraftEntry]) -> None:
+        """Of the changes that there were, keep these, some of which may read otherwise now."""
+        new = {entry.id: entry for entry in kept}
+        gone = [entry.id for entry in before if entry.id not in new]
+        respelled = [(each.id, spelled(new[each.id].operation)) for each in before if _reads_anew(each, new)]
+        with self._guard:
+            self._drafts.respell(respelled, gone)
+            self._entries = tuple(new.get(each.id, each) for each in self._entries if each.id not in gone)
+            self._let_go()
+        self._on_change()
+
     def _take_out(self, entries: Sequence[DraftEntry]) -> None:
         gone = {entry.id for entry in entries}
         self._drafts.drop(tuple(gone))
@@ -228,6 +306,25 @@ class Draft:
         """An empty draft needs no name."""
         if not self._entries:
             self._let_name_go()
+
+
+def _less(entries: Sequence[DraftEntry], gone: DraftEntry, *, relay: bool = True) -> list[DraftEntry]:
+    """Changes without one of them, the later ones as they read without it."""
+    at = next(at for at, entry in enumerate(entries) if entry.id == gone.id)
+    later = entries[at + 1 :]
+    if relay:
+        operations = without(entries[at].operation, [entry.operation for entry in later])
+        pairs = zip(later, operations, strict=True)
+        later = [replace(entry, operation=operation) for entry, operation in pairs]
+    return [*entries[:at], *later]
+
+
+def _reads_anew(entry: DraftEntry, new: Mapping[int, DraftEntry]) -> bool:
+    return entry.id in new and new[entry.id].operation != entry.operation
+
+
+def _bytes(proposal: Proposal) -> dict[str, bytes]:
+    return {change.path: change.after for change in proposal.plan.effective}
 
 
 def _readable(kept: Iterable[KeptOperation]) -> Iterable[DraftEntry]:

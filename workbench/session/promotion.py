@@ -58,6 +58,7 @@ class Climb:
         status: as written, on one line; empty for none.
         rungs: lowest first, the one beside the ladder last.
         claims: what each of them claims, in the same order.
+        ladder: whose rungs they are.
     """
 
     contract: Contract
@@ -66,6 +67,7 @@ class Climb:
     status: str
     rungs: tuple[RungView, ...]
     claims: tuple[str, ...]
+    ladder: Ladder
 
     @property
     def claim(self) -> Claim:
@@ -126,7 +128,7 @@ def standing(examiner: Examiner, path: str, data: bytes, claim: str) -> Standing
         examiner: over the code as it is.
         path: the contract.
         data: its bytes, with what waits in the draft.
-        claim: the claim's id.
+        claim: the claim, as operations call it.
 
     Returns:
         ``None`` when the contract has no such claim.
@@ -157,12 +159,12 @@ def climb(examiner: Examiner, contract: Contract, claim: str) -> Climb | None:
     Args:
         examiner: over the code as it is.
         contract: read from the bytes that are meant.
-        claim: the claim's id; of several with one id the first counts.
+        claim: the claim, as operations call it; of several with one id the first counts.
 
     Returns:
         ``None`` when the contract has no such claim.
     """
-    said = next((each for each in contract.claims if each.id == claim), None)
+    said = next(iter(contract.named(claim)), None)
     if said is None:
         return None
     alone = replace(contract, claims=(said,), items=(), suppressions=())
@@ -172,7 +174,7 @@ def climb(examiner: Examiner, contract: Contract, claim: str) -> Climb | None:
     rungs = tuple(
         replace(view, word=status) if view.present else view for view in examiner.needs.climb(contract, audit)
     )
-    rungs = _held_against_main(examiner, audit, rungs)
+    rungs = held_against_main(examiner, audit, rungs)
     needs = examiner.ladder.needs
     return Climb(
         contract,
@@ -181,10 +183,11 @@ def climb(examiner: Examiner, contract: Contract, claim: str) -> Climb | None:
         status,
         rungs,
         tuple(claimed(each.rung, needs(each.rung, contract)) for each in rungs),
+        examiner.ladder,
     )
 
 
-def _held_against_main(
+def held_against_main(
     examiner: Examiner, audit: ClaimAudit, rungs: tuple[RungView, ...]
 ) -> tuple[RungView, ...]:
     """The rungs above, where evidence that resolves here has to be on the main branch too.
@@ -236,15 +239,15 @@ def _answered(view: RungView, answer: Answer, reason: str) -> RungView:
     return replace(view, needs=needs)
 
 
-def rung_of(climb: Climb, ladder: Ladder, word: str) -> RungView:
+def rung_of(climb: Climb, word: str) -> RungView:
     """The rung on which a word puts the claim, with this word.
 
     Raises:
         PromotionError: the ladder does not have the word, or offers nothing of the kind to a claim like this.
     """
-    rung = ladder.rung(word)
+    rung = climb.ladder.rung(word)
     if rung is None:
-        near = ladder.nearest(word)
+        near = climb.ladder.nearest(word)
         raise PromotionError(
             f"{word} is no status of the ladder" + (f": did you mean {near}?" if near else "")
         )
@@ -272,18 +275,18 @@ def operations(climb: Climb, view: RungView, reason: str = "") -> tuple[Operatio
     reason = " ".join(reason.split())
     if not view.open and not reason:
         raise PromotionError(f"{climb.claim.id} may not rise to {view.word} without a reason", view.unmet)
-    path, claim = climb.contract.path, climb.claim
+    path, claim, name = climb.contract.path, climb.claim, climb.contract.name_of(climb.claim)
     why = _why(view, reason)
     found: list[Operation] = []
     if climb.status != view.word:
         where = claim.status.where[len(claim.where) :] if claim.status is not None else ()
         field = "." + ".".join(map(str, where)) if where else f".{STATUSES[0]}"
         old = claim.status.text if claim.status is not None else None
-        found.append(SetText(path, claim.id, field, view.word, why, old))
+        found.append(SetText(path, name, field, view.word, why, old))
     for item in _within(claim):
         if item.value.text != view.word:
             field, _ = place_of(item.value.where[len(claim.where) :])
-            found.append(SetText(path, claim.id, field, view.word, why, item.value.text))
+            found.append(SetText(path, name, field, view.word, why, item.value.text))
     if not found:
         raise PromotionError(f"{claim.id} is {view.word} already")
     if reason:
@@ -319,16 +322,16 @@ def _within(claim: Claim) -> list[Item]:
 
 def _noted(climb: Climb, sentence: str, why: str) -> Operation:
     """The reason behind what the claim's notes say."""
-    path, claim = climb.contract.path, climb.claim
+    path, claim, name = climb.contract.path, climb.claim, climb.contract.name_of(climb.claim)
     notes = [item for item in claim.items if item.field in _NOTES]
     if not notes:
         # Evidence that is a list, or one text, has no room for notes: then they stand in the row.
         bare = any(is_evidence(item.field) for item in claim.items)
-        return SetText(path, claim.id, f"{'.' * bare}{_NOTES[0]}", f"{sentence}.", why)
+        return SetText(path, name, f"{'.' * bare}{_NOTES[0]}", f"{sentence}.", why)
     field, at = place_of(notes[-1].value.where[len(claim.where) :])
     if at is not None:
-        return AddItem(path, claim.id, field, f"{sentence}.", None, why)
+        return AddItem(path, name, field, f"{sentence}.", None, why)
     old = notes[-1].value.text
     block = "\n" in old
     joined = f"{old.rstrip()}{chr(10) if block else ' '}{sentence}."
-    return SetText(path, claim.id, field, joined, why, old)
+    return SetText(path, name, field, joined, why, old)

@@ -74,6 +74,21 @@ class DraftConflict:
 
 
 @dataclass(frozen=True, slots=True)
+class Unpicked:
+    """What came of taking a change out of a draft.
+
+    Attributes:
+        entry: the change.
+        resting: those that could not be made without it, and are out too.
+        relaid: those that read otherwise now, as they read before.
+    """
+
+    entry: DraftEntry
+    resting: tuple[DraftEntry, ...] = ()
+    relaid: tuple[DraftEntry, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Proposal:
     """What a draft comes to at one moment: what is shown, and then applied as it was shown.
 

@@ -159,7 +159,7 @@ class Session:
         Args:
             path: the contract.
             data: its bytes, with what waits in the draft.
-            claim: the claim's id.
+            claim: the claim, as operations call it.
 
         Returns:
             ``None`` while the index is not built.
@@ -190,7 +190,7 @@ class Session:
         Args:
             path: the contract.
             data: its bytes, with what waits in the draft.
-            claim: the claim's id.
+            claim: the claim, as operations call it.
 
         Returns:
             ``None`` while the index is not built, or when there is no such claim.

@@ -104,6 +104,22 @@ class Drafts:
         self._store.write(work)
         return digest
 
+    def respell(self, operations: Sequence[tuple[int, str]], gone: Sequence[int]) -> None:
+        """Give operations another text, by id, and take others away; all or none.
+
+        Raises:
+            StoreFullError: the disk is full.
+            StoreHeldError: another process is writing.
+        """
+
+        def work(writer: Writer) -> None:
+            texts = [(text, each) for each, text in operations]
+            writer.executemany("UPDATE draft_operation SET text = ? WHERE id = ?", texts)
+            writer.executemany("DELETE FROM draft_operation WHERE id = ?", [(each,) for each in gone])
+            writer.execute(TIDY_DRAFTS)
+
+        self._store.write(work)
+
     def of(self, session: str) -> tuple[KeptOperation, ...]:
         """A draft's operations, in order."""
         rows = self._store.read(

@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol
 
 from workbench.audit.resolution import State
+from workbench.contracts.problem import Severity
 from workbench.tui import looks
 from workbench.tui.safe import one_line
 
@@ -82,6 +83,12 @@ class ClaimRow:
     def trouble(self) -> bool:
         """A reference that was not found where the contract says."""
         return self.audit is not None and self.audit.resolution.state in looks.NOT_FOUND
+
+    @property
+    def weighs(self) -> bool:
+        """A finding that is a warning or an error, and not accepted."""
+        found = self.finding
+        return found is not None and not found.accepted and found.severity.weight >= Severity.WARNING.weight
 
 
 @dataclass(slots=True)

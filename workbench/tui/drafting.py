@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from workbench.changes.plan import Plan
     from workbench.session.editing import Editing
     from workbench.session.lock_file import LockFile
-    from workbench.session.proposal import DraftEntry, Proposal
+    from workbench.session.proposal import DraftEntry, Proposal, Unpicked
     from workbench.store.drafts import Orphan
 
     Task = Callable[[Editing], Iterable[str]]
@@ -186,27 +186,38 @@ class Drafting:
 
 
 def _put(editing: Editing, operations: Iterable[Operation], said: str) -> Iterable[str]:
-    added = [editing.draft.add(operation) for operation in operations]
-    ids = {entry.id for entry in added}
+    before = {entry.id for entry in editing.draft.entries}
+    back = [gone for operation in operations if (gone := editing.draft.put(operation)) is not None]
+    ids = {entry.id for entry in editing.draft.entries} - before
     refused = [each for each in editing.draft.plan().conflicts if each.entry.id in ids]
     for conflict in refused:
-        _drop(editing, lambda each, gone=conflict.entry.id: each.id == gone)  # type: ignore[misc]
-    return [each.message for each in refused] or ([said] if said else [])
+        at = [entry.id for entry in editing.draft.entries].index(conflict.entry.id)
+        editing.draft.drop(at)
+    if refused:
+        return [each.message for each in refused]
+    return [f"Taken back: {each.what}" for each in back] or ([said] if said else [])
 
 
 def _drop(editing: Editing, wanted: Callable[[DraftEntry], bool]) -> Iterable[str]:
     at = next((at for at, entry in enumerate(editing.draft.entries) if wanted(entry)), None)
-    if at is not None:
-        editing.draft.drop(at)
-    return ()
+    return _unpicked(editing.draft.unpick(at)) if at is not None else ()
+
+
+def _unpicked(done: Unpicked) -> list[str]:
+    """What went with a change, and what is made otherwise without it."""
+    words = []
+    if done.resting:
+        words.append(f"Taken out too, for it rests on that: {'; '.join(each.what for each in done.resting)}")
+    if done.relaid:
+        words.append(f"Laid anew without it: {'; '.join(each.what for each in done.relaid)}")
+    return words
 
 
 def _drop_last(editing: Editing, claim: str, path: str) -> Iterable[str]:
     own = [e for e in editing.draft.entries if (e.operation.contract, e.operation.claim) == (path, claim)]
     if not own:
         return ["Nothing of this claim waits in the draft."]
-    _drop(editing, lambda each: each.id == own[-1].id)
-    return [f"Taken back: {own[-1].what}"]
+    return [f"Taken back: {own[-1].what}", *_drop(editing, lambda each: each.id == own[-1].id)]
 
 
 def _clear(editing: Editing) -> Iterable[str]:

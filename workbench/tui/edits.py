@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from workbench.audit.verified import Held
     from workbench.audit.verifying import Verification
     from workbench.changes.bump import Bump
+    from workbench.changes.operation import SetText
     from workbench.changes.repair import Repair
     from workbench.session.evidence import Evidence, Named
     from workbench.session.evidence_desk import Completion
@@ -119,6 +120,16 @@ class StandingArrived(Message):
 
     def __init__(self, standing: Standing | None, failure: str = "") -> None:
         super().__init__()
+        self.standing = standing
+        self.failure = failure
+
+
+class StatusWeighed(Message):
+    """Where the claim stands whose status was typed; ``None`` with the reason."""
+
+    def __init__(self, operation: SetText, standing: Standing | None, failure: str = "") -> None:
+        super().__init__()
+        self.operation = operation
         self.standing = standing
         self.failure = failure
 

@@ -10,11 +10,13 @@ from textual.widgets import Static
 from textual.worker import get_current_worker
 
 from workbench.changes.operation import AddItem, MoveItem, RemoveField, RemoveItem, ReplaceItem, SetText
+from workbench.contracts.dialects import STATUSES
 from workbench.session.evidence import STATUS, Evidence, at_hand, foreseen
 from workbench.tui.actions import EVIDENCE, TYPING, Home, bindings
-from workbench.tui.edits import EvidenceArrived, TypedArrived
+from workbench.tui.edits import EvidenceArrived, StatusWeighed, TypedArrived
 from workbench.tui.questions import told
 from workbench.tui.safe import cut, one_line, unseen
+from workbench.tui.typed_status import TypedStatus
 from workbench.tui.widgets.evidence_list import EvidenceList, EvidenceRow, RowKey
 from workbench.tui.widgets.keybar import KeyBar
 from workbench.tui.widgets.typed_line import Typed, TypedLine, TypingDone
@@ -92,6 +94,7 @@ class EvidenceScreen(Screen[None]):
         self._title = Static(id="title")
         self._line = TypedLine()
         self._typing: Spot | None = None
+        self._status = TypedStatus(self, session, drafting, self._put_all, self.say)
 
     def compose(self) -> ComposeResult:
         """Title, list, keys; the line is there when something is typed."""
@@ -152,6 +155,12 @@ class EvidenceScreen(Screen[None]):
         """What was asked of the draft is done."""
         self._show_title()
         self.refresh_evidence()
+        self._status.go_on()
+
+    def on_status_weighed(self, event: StatusWeighed) -> None:
+        """A status that was typed goes into the draft, or its reason is asked for."""
+        event.stop()
+        self._status.weighed(event)
 
     def on_evidence_arrived(self, event: EvidenceArrived) -> None:
         """Show it, unless a later edit or question is on its way."""
@@ -294,8 +303,11 @@ class EvidenceScreen(Screen[None]):
         row = self.list.rows[number] if number is not None else None
         here = row.at if row is not None and row.item is not None and row.field is field else None
         if not field.listed:
-            at = 0 if spot.key.kind == "item" else -1
-            self._put(SetText(self._path, self._claim, field.address, text, old=spot.old or None), at)
+            operation = SetText(self._path, self._claim, field.address, text, old=spot.old or None)
+            if field.name in STATUSES:
+                self._status.weigh(operation)
+            else:
+                self._put(operation, 0 if spot.key.kind == "item" else -1)
         elif spot.new:
             behind = len(field.items) if spot.key.kind != "item" or here is None else here + 1
             place = behind if behind < len(field.items) else None
@@ -336,6 +348,13 @@ class EvidenceScreen(Screen[None]):
             self.say(otherwise)
             return None
         return row
+
+    def _put_all(self, operations: tuple[Operation, ...], said: str) -> None:
+        """Into the draft, and on the screen; the cursor stays where it is."""
+        self._drafting.put(operations, said)
+        self._question += 1
+        for operation in operations:
+            self._show(foreseen(self.evidence, operation))
 
     def _put(self, operation: Operation, at: int) -> None:
         """Into the draft; and on the screen at once, as it will be, the cursor on an item (-1: the field)."""

@@ -1,4 +1,4 @@
-"""What of the main screen finds: the filter's line, and the way to the next reference that was not found."""
+"""What of the main screen finds: the filter's line, and the way to the next reference and finding."""
 
 from __future__ import annotations
 
@@ -10,6 +10,10 @@ from workbench.tui.screens.panes import PanesScreen
 if TYPE_CHECKING:
     from workbench.tui import messages
     from workbench.tui.widgets.filter import FilterInput
+
+
+_NO_TROUBLE = "Nothing in the contracts shown is missing, moved or ambiguous; ] goes to other findings."
+_NO_FINDING = "The contracts shown have no warning and no error."
 
 
 class FindingScreen(PanesScreen):
@@ -73,13 +77,21 @@ class FindingScreen(PanesScreen):
         """To the one before."""
         self._to_trouble(-1)
 
-    def _to_trouble(self, step: int) -> None:
+    def action_next_finding(self) -> None:
+        """To the next finding that is a warning or an error."""
+        self._to_trouble(1, findings=True)
+
+    def action_previous_finding(self) -> None:
+        """To the one before."""
+        self._to_trouble(-1, findings=True)
+
+    def _to_trouble(self, step: int, *, findings: bool = False) -> None:
         """In this contract, else in the next one of the list that has any, round its end."""
-        if not self.claims.next_trouble(step):
-            if not self.contracts.to_trouble(step):
-                self.say("Nothing in the contracts shown is missing, moved or ambiguous.")
+        if not self.claims.next_trouble(step, findings=findings):
+            if not self.contracts.to_trouble(step, findings=findings):
+                self.say(_NO_FINDING if findings else _NO_TROUBLE)
                 return
             self.select()
-            self.detail.go_to_trouble(step)
+            self.detail.go_to_trouble(step, findings=findings)
         if self.pane == CONTRACTS:
             self.go_to_pane(CLAIMS)

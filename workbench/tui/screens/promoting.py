@@ -11,6 +11,7 @@ from workbench.tui.edits import StandingArrived
 from workbench.tui.questions import told
 from workbench.tui.safe import one_line
 from workbench.tui.screens.editing import EditingScreen
+from workbench.tui.typed_status import ask_reason
 
 if TYPE_CHECKING:
     from workbench.session.promotion import Standing
@@ -22,7 +23,7 @@ class PromotingScreen(EditingScreen):
     def action_status(self) -> None:
         """Ask where the claim under the cursor stands, with what waits in the draft."""
         drafting, session = self._ready(), self.session
-        path, claim = self.claims.path, self.claims.claim_id()
+        path, claim = self.claims.path, self.claims.claim_name()
         if drafting is None or not isinstance(session, EditingSession):
             return
         if not claim:
@@ -66,19 +67,9 @@ class PromotingScreen(EditingScreen):
         self.app.push_screen(LadderScreen(standing), answered)
 
     def _ask_reason(self, standing: Standing, at: int) -> None:
-        from workbench.tui.screens.prose import ProseScreen  # noqa: PLC0415 - a dialog loads when it opens
-
-        view = standing.climb.rungs[at]
-        lacking = " and ".join(each.need.words for each in view.unmet) if view.above else ""
-        title = f"Why {view.word}" + (f" without {lacking}?" if lacking else "?")
-
-        def answered(text: str | None) -> None:
-            if text is not None and text.strip():
-                self._put_status(standing, at, text)
-            else:
-                self.say("Without a reason nothing is chosen.")
-
-        self.app.push_screen(ProseScreen(title, ""), answered)
+        ask_reason(
+            self, standing.climb.rungs[at], lambda text: self._put_status(standing, at, text), self.say
+        )
 
     def _put_status(self, standing: Standing, at: int, reason: str) -> None:
         from workbench.session.promotion import PromotionError  # noqa: PLC0415 - loads when it is asked

@@ -134,11 +134,12 @@ class ClaimView(LineView):
             row -= 1
         return None
 
-    def next_trouble(self, step: int, start: int | None = None) -> bool:
+    def next_trouble(self, step: int, start: int | None = None, *, findings: bool = False) -> bool:
         """Go to the next (-1: previous) reference that was not found; ``False`` when there is none.
 
         Args:
             step: 1 or -1.
+            findings: to the next finding that weighs instead.
             start: the row to begin behind (or before), among all rows, instead of the cursor's.
         """
         if self.audit is None:
@@ -146,7 +147,9 @@ class ClaimView(LineView):
         every = claim_rows(self.audit)
         start = self._place_among(every) if start is None else start
         ahead = range(start + 1, len(every)) if step > 0 else range(min(start, len(every)) - 1, -1, -1)
-        found = next((every[row].key for row in ahead if every[row].trouble), None)
+        found = next(
+            (every[row].key for row in ahead if (every[row].weighs if findings else every[row].trouble)), None
+        )
         if found is None:
             return False
         self.unfold_all()

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from textual.content import Content
 from textual.geometry import Region
 
+from workbench.contracts.problem import Severity
 from workbench.session.snapshot import Attention
 from workbench.tui import inks, looks
 from workbench.tui.arrangement import EMPTY, Filter, arrange
@@ -91,13 +92,19 @@ class ContractList(LineView):
         # What the columns leave out of the contract under the cursor stands above them.
         self.refresh(Region(0, 0, self.size.width, self.frozen))
 
-    def to_trouble(self, step: int) -> bool:
-        """Go to the next (-1: previous) contract in sight with references missing or moved, round the end."""
+    def to_trouble(self, step: int, *, findings: bool = False) -> bool:
+        """Go to the next (-1: previous) contract in sight with references missing or moved, round the end.
+
+        Args:
+            step: 1 or -1.
+            findings: to one with a finding that is a warning or an error instead.
+        """
         for away in range(1, self._rows + 1):
-            row = (self.cursor + step * away) % self._rows
-            entry = self._entry_at(row)
-            if entry is not None and (entry.row.missing or entry.row.moved):
-                self.move_to(row)
+            at = (self.cursor + step * away) % self._rows
+            entry = self._entry_at(at)
+            row = entry.row if entry is not None else None
+            if row is not None and (_weighs(row) if findings else row.missing or row.moved):
+                self.move_to(at)
                 return True
         return False
 
@@ -308,3 +315,8 @@ class ContractList(LineView):
         count = f"  {len(entries):,}"
         hint = "   enter unfolds" if under_cursor and name in self._folds else ""
         return [(title, GROUP), (count, DIM), (cut(hint, width - width_of(title) - width_of(count)), DIM)]
+
+
+def _weighs(row: ContractRow) -> bool:
+    """Whether a contract has a finding that is a warning or an error."""
+    return row.worst is not None and row.worst.severity.weight >= Severity.WARNING.weight

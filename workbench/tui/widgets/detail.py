@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING
 
 from textual import on
@@ -64,9 +65,13 @@ class Detail(Vertical):
         """Put the cursor on a claim of the contract, as soon as it is there."""
         self._when_shown(lambda: self.claims.go_to_claim(claim, line))
 
-    def go_to_trouble(self, step: int) -> None:
-        """Go to the contract's first (-1: last) reference that was not found, as soon as it is there."""
-        self._when_shown(lambda: self.claims.next_trouble(step, -1 if step > 0 else len(self.claims.rows)))
+    def go_to_trouble(self, step: int, *, findings: bool = False) -> None:
+        """Go to the contract's first (-1: last) reference not found, or finding, once it is there."""
+
+        def act() -> None:
+            self.claims.next_trouble(step, -1 if step > 0 else sys.maxsize, findings=findings)
+
+        self._when_shown(act)
 
     def _when_shown(self, act: Callable[[], object]) -> None:
         if self.claims.path == self.path and self.claims.audit:

@@ -18,7 +18,7 @@ class FilterInput(Input):
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002
         super().__init__(
             id=id,
-            placeholder="words   status:partial   rule:missing   path:crates",
+            placeholder="words   status:partial   rule:missing   path:trace",
             compact=True,
             select_on_focus=False,
         )
