@@ -367,7 +367,7 @@ def test_json_holds_to_the_schema_in_the_package(run, flags):
     assert [each["kind"] for each in value["operations"]] == ["AddItem", "SetText", "MoveItem"]
     assert value["operations"][0]["at"] == 0
     assert {each["why"] for each in value["operations"]} == {"a try"}
-    assert [finding["rule"] for finding in value["findings"]] == ["missing-symbol"]
+    assert [finding["rule"] for finding in value["findings"]] == ["unknown-status", "missing-symbol"]
     assert "+  status: X\n" in value["diff"]
 
 
@@ -386,7 +386,7 @@ def test_an_edit_loads_no_screen(run):
         "import sys; from workbench.cli.entry import main; code = main(sys.argv[1:]); "
         "print(*sorted(sys.modules), file=sys.stderr)"
     )
-    done = run("edit", ALPHA, *CLAIM, "--set", "status=X", code=code)
+    done = run("edit", ALPHA, *CLAIM, "--set", "status=PROPOSED", code=code)
     loaded = {name.split(".")[0] for name in done.stderr.split()}
     assert "ruamel" in loaded
     assert not loaded & {"textual", "rich", "numpy", "tree_sitter"}
@@ -456,3 +456,23 @@ def test_the_drift_case_changes_these_lines_only(tmp_path, monkeypatch, capsys):
     out = capsys.readouterr().out
     assert "load_tensor_apr_aprt is defined nowhere" not in out
     assert "changed-without-bump" in out
+
+
+def test_undo_goes_on_to_the_older_plan_where_a_file_of_the_last_is_gone(edit, here, capsys):
+    original = (here / ALPHA).read_bytes()
+    other = here / "contracts/other-v1.yaml"
+    other.write_bytes(original)
+    edit(*CLAIM, "--add", "function_names=older_thing")
+    assert main(["edit", "contracts/other-v1.yaml", *CLAIM, "--add", "function_names=gone_thing"]) == 0
+    assert main(["undo", "--skip"]) == 2, "the last one can be taken back"
+    other.unlink()
+    capsys.readouterr()
+    assert main(["undo"]) == 4
+    err = capsys.readouterr().err
+    assert "gone_thing" in err, "it says which plan"
+    assert "`contract-workbench undo --skip`" in err
+    assert main(["undo", "--skip"]) == 0
+    assert "set aside, to be undone no more: “FALSIFY-ALPHA-001" in capsys.readouterr().err
+    assert (here / ALPHA).read_bytes() == original
+    assert not other.exists()
+    assert main(["undo"]) == 2

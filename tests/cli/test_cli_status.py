@@ -231,3 +231,34 @@ def test_a_bump_lists_what_was_raised_since_the_base_and_lacks_a_receipt(here, c
     capsys.readouterr()
     [told] = overclaims()
     assert told.startswith("FUNCTIONAL, raised from PROPOSED, lacks a receipt of a test run: not met: ")
+
+
+def test_mending_along_with_the_status_is_offered_and_done(demo, capsys):
+    case, claim = "contracts/trace-attn-sub-stages-v1.yaml", "FALSIFY-ATTN-SUB-004"
+    assert main(["status", case, claim, "PARTIAL_ALGORITHM_LEVEL"]) == 1
+    err = capsys.readouterr().err
+    mend = ["status", case, claim, "PARTIAL_ALGORITHM_LEVEL", "--mend"]
+    assert f"`contract-workbench {' '.join(mend)}` writes that along with it" in err
+    assert "install_attn_substages_patch" in err
+    assert main(mend) == 0
+    out = capsys.readouterr().out
+    assert "+  status: PARTIAL_ALGORITHM_LEVEL" in out
+    assert "install_attn_substages_patch" in out
+    assert main(["status", case, claim, "FUNCTIONAL", "--mend"]) == 1
+    assert "fix" not in capsys.readouterr().err, "no repair brings a receipt"
+
+
+def test_nothing_is_named_where_no_repair_is_to_be_had(here, capsys):
+    code = (here / "src/lib.rs").read_text()
+    (here / "src/lib.rs").write_text("")
+    git(here, "init", "-q", "-b", "main")
+    git(here, "add", "-A")
+    git(here, "commit", "-q", "-m", "before the code")
+    git(here, "checkout", "-q", "-b", "code")
+    (here / "src/lib.rs").write_text(code)
+    git(here, "commit", "-q", "-a", "-m", "the code")
+    assert main(["status", CONTRACT, CLAIM, "PARTIAL_ALGORITHM_LEVEL"]) == 1
+    err = capsys.readouterr().err
+    assert "not on main" in err
+    assert "contract-workbench fix" not in err
+    assert "--mend" not in err

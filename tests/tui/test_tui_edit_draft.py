@@ -235,3 +235,30 @@ async def test_an_item_added_and_removed_again_leaves_nothing_and_dropping_is_no
         assert said(app)[-1] == (
             "Taken out too, for it rests on that: replace “first_thing” by “second_thing”"
         )
+
+
+async def test_with_only_a_conflict_it_says_how_to_settle_it(tmp_path):
+    root = demo(tmp_path)
+    async with opened_demo(root) as (pilot, app):
+        await to_sub_003(pilot, app)
+        await put(pilot, app, ReplaceItem(PATH, SUB_003, "function_names", "load_tensor_apr_aprt", "mine"))
+        text = (root / PATH).read_text()
+        (root / PATH).write_text(text.replace("- load_tensor_apr_aprt", "- theirs"))
+        await go(pilot, "d", "ctrl+s")
+        assert said(app)[-1].startswith("Nothing fits the files as they are now: x drops the change")
+
+
+async def test_an_older_plan_is_within_reach_where_the_file_of_the_last_is_gone(tmp_path):
+    root = demo(tmp_path)
+    original = (root / PATH).read_bytes()
+    other = "contracts/greedy-decode-v1.yaml"
+    async with opened_demo(root) as (pilot, app):
+        await put(pilot, app, add("older_thing"))
+        await go(pilot, "d", "ctrl+s")
+        await put(pilot, app, SetText(other, "metadata", "description", "gone"))
+        await go(pilot, "d", "ctrl+s")
+        (root / other).unlink()
+        await go(pilot, "u")
+        assert "U sets that plan aside" in said(app)[-1]
+        await go(pilot, "U")
+        assert (root / PATH).read_bytes() == original

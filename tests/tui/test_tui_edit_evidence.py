@@ -91,7 +91,7 @@ async def test_what_its_tests_call_is_taken_as_it_is_offered(tmp_path):
 async def test_items_are_removed_moved_and_rewritten(tmp_path):
     async with opened_demo(demo(tmp_path)) as (pilot, app):
         screen = await to_evidence(pilot, app)
-        await go(pilot, "j", "a", "k", "x")
+        await go(pilot, "j", "enter", "k", "x")
         assert waiting(app) == [
             ("function_names", "add “is_aprt_stage_file”"),
             ("function_names", "remove “load_tensor_apr_aprt”"),
@@ -200,3 +200,59 @@ async def test_a_claim_with_edits_is_marked_and_the_head_counts_them(tmp_path):
         assert f"{SUB_003}  ✎ draft" in "\n".join(drawn(app.main.claims))
         assert "draft: 1 change" in screen_text(app)
         assert (tmp_path / "demo" / PATH).read_bytes().count(b"is_aprt_stage_file") == 0
+
+
+async def test_a_opens_the_line_on_an_offer_too(tmp_path):
+    async with opened_demo(demo(tmp_path)) as (pilot, app):
+        screen = await to_evidence(pilot, app)
+        await go(pilot, "j")
+        assert screen.list.current.offer is not None
+        await go(pilot, "a", *"xux")
+        assert screen._line.input.value == "xux"
+        assert not app.drafting.entries
+        await go(pilot, "enter")
+        assert waiting(app) == [("function_names", "add “xux”")]
+
+
+async def test_the_file_of_functions_that_were_taken_stays_on_offer(tmp_path):
+    async with opened_demo(demo(tmp_path)) as (pilot, app):
+        screen = await to_evidence(pilot, app)
+
+        def offers():
+            return [
+                row for row in screen.list.rows if row.offer is not None and row.field.name != "file_paths"
+            ]
+
+        while offers():
+            screen.list.move_to(screen.list.rows.index(offers()[0]))
+            await go(pilot, "enter")
+        left = [row.offer.text for row in screen.list.rows if row.offer is not None]
+        assert "crates/apr-cli/src/commands/diff_05_aprt_stage.rs" in left
+
+
+async def test_a_move_that_cannot_be_made_says_so(tmp_path):
+    async with opened_demo(demo(tmp_path)) as (pilot, app):
+        screen = await to_evidence(pilot, app)
+        screen.list.move_to(screen.list.find(RowKey("algorithm_evidence.function_names", "item")))
+        await go(pilot, "K")
+        assert said(app)[-1] == "It is the first item of function_names."
+        assert not app.drafting.entries
+
+
+async def test_what_an_item_names_is_told_in_full_as_soon_as_the_line_opens(tmp_path):
+    async with opened_demo(demo(tmp_path), WIDE) as (pilot, app):
+        screen = await to_evidence(pilot, app)
+        await go(pilot, "enter")
+        told = str(screen._line._verdict.content)
+        assert told.startswith("✗ missing")
+        assert "…" not in told
+
+
+async def test_the_cursor_stays_on_the_item_whose_move_is_taken_back(tmp_path):
+    async with opened_demo(demo(tmp_path)) as (pilot, app):
+        screen = await to_evidence(pilot, app)
+        await go(pilot, "j", "enter", "K")
+        assert (screen.list.current.item.text, screen.list.current.at) == ("is_aprt_stage_file", 0)
+        await go(pilot, "u")
+        assert len(app.drafting.entries) == 1
+        assert (screen.list.current.item.text, screen.list.current.at) == ("is_aprt_stage_file", 1)

@@ -6,6 +6,7 @@ Both are plans over known bytes: where a file has moved on since, nothing is wri
 from __future__ import annotations
 
 import os
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from workbench.changes.apply import Applied, carry, refuse_unsettled
@@ -16,10 +17,11 @@ from workbench.changes.plan import FileChange, Plan
 from workbench.changes.recover import recover
 from workbench.store.durable import StoreFullError, StoreHeldError
 from workbench.store.journal import Journal, Way
+from workbench.workspace.reading import read_file
 
 if TYPE_CHECKING:
     from workbench.store.durable import DurableStore
-    from workbench.store.journal import Entry
+    from workbench.store.journal import Entry, JournalFile
 
 
 def plan_to_undo(store: DurableStore) -> Plan | None:
@@ -30,6 +32,40 @@ def plan_to_undo(store: DurableStore) -> Plan | None:
 def plan_to_redo(store: DurableStore) -> Plan | None:
     """What redo would do, for a face to show; ``None`` when there is nothing to redo."""
     return _plan(Journal(store).to_redo(), Way.REDO)
+
+
+def set_aside(store: DurableStore) -> str:
+    """Forget the plan that undo would take back, if it cannot be: a file of it has moved on, or is gone.
+
+    Returns:
+        Which plan it was, in words; empty when there is nothing to undo, or it can be taken back.
+
+    Raises:
+        ApplyError: another instance is at it, or that cannot be kept.
+    """
+    journal = Journal(store)
+    try:
+        with store.locked():
+            recover(store)
+            entry = journal.to_undo()
+            if entry is None or not any(_has_moved_on(file) for file in entry.files):
+                return ""
+            journal.forget(entry)
+            return _called(entry)
+    except (StoreFullError, StoreHeldError) as error:
+        raise ApplyError("", f"nothing was changed: {error}; try again") from error
+
+
+def _has_moved_on(file: JournalFile) -> bool:
+    """Whether a file is not what its plan made of it."""
+    try:
+        return os.path.realpath(file.absolute) != file.target or read_file(file.target) != file.after
+    except OSError:
+        return True
+
+
+def _called(entry: Entry) -> str:
+    return f"“{entry.title}” of {datetime.fromtimestamp(entry.applied_at).astimezone():%Y-%m-%d %H:%M}"
 
 
 def undo(store: DurableStore, *, disk: Disk | None = None) -> Applied | None:
@@ -61,12 +97,21 @@ def _again(store: DurableStore, way: Way, disk: Disk) -> Applied | None:
             if entry is None:
                 return None
             refuse_unsettled(journal, (file.target for file in entry.files))
-            for file in entry.files:
-                if os.path.realpath(file.absolute) != file.target:
-                    raise ConflictError(file.path, moved_on(file.path, way), None)
-            return carry(journal.start(entry, way), journal, store, disk)
+            try:
+                _refuse_led_elsewhere(entry, way)
+                return carry(journal.start(entry, way), journal, store, disk)
+            except ConflictError as error:
+                raise ConflictError(
+                    error.path, f"{error.message} (the plan is {_called(entry)})", error.theirs
+                ) from error
     except (StoreFullError, StoreHeldError) as error:
         raise ApplyError("", f"nothing was changed: {error}; try again") from error
+
+
+def _refuse_led_elsewhere(entry: Entry, way: Way) -> None:
+    for file in entry.files:
+        if os.path.realpath(file.absolute) != file.target:
+            raise ConflictError(file.path, moved_on(file.path, way), None)
 
 
 def _entry(journal: Journal, way: Way) -> Entry | None:

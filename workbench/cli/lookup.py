@@ -42,12 +42,13 @@ def looked_up(
         ListingError: the workspace's files cannot be listed.
     """
     from workbench.audit.ladder import ladder_of  # noqa: PLC0415 - loads with the first edit
-    from workbench.session.raised import changed_statuses, misspelt, raised  # noqa: PLC0415
+    from workbench.session.raised import is_any_raised, misspelt, raised  # noqa: PLC0415
 
     settings = workspace.settings
     new = [reference for reference in _new(before, after) if _checkable(reference)]
-    words = misspelt(ladder_of(settings), before, after, settings.severities)
-    if not new and not any(changed_statuses(before, after)):
+    ladder = ladder_of(settings)
+    words = misspelt(ladder, before, after, settings.severities)
+    if not new and not is_any_raised(ladder, before, after):
         return words
     from workbench.audit.judge import about  # noqa: PLC0415 - for edits that name something
     from workbench.session.reading import ReadContract  # noqa: PLC0415

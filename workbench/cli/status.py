@@ -13,12 +13,13 @@ from workbench.cli.place import add_root, opened
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
+    from workbench.audit.needs import RungView
     from workbench.changes.operation import Operation
     from workbench.session.editing import Editing
-    from workbench.session.promotion import Climb
+    from workbench.session.promotion import Climb, Standing
     from workbench.workspace.roots import Workspace
 
 
@@ -31,6 +32,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--reason", metavar="TEXT", default="", help="why, where a need is not met; goes into the notes"
+    )
+    parser.add_argument(
+        "--mend",
+        action="store_true",
+        help="with NEW: mend the evidence by what was probably meant, where that meets the needs",
     )
     add_root(parser)
     add_changing(parser)
@@ -70,22 +76,29 @@ def _status(arguments: argparse.Namespace, workspace: Workspace, file: Path, pat
     from workbench.cli.progress import Bar  # noqa: PLC0415 - see execute
     from workbench.contracts.claims import read_contract  # noqa: PLC0415
     from workbench.session.check import checking  # noqa: PLC0415
-    from workbench.session.promotion import PromotionError, climb, operations, rung_of  # noqa: PLC0415
+    from workbench.session.promotion import PromotionError, operations, rung_of, standing  # noqa: PLC0415
 
+    if arguments.mend and arguments.new is None:
+        raise UsageError("--mend goes with the status to write: name it behind the claim")
     data = contract_bytes(file, path)
-    contract = read_contract(path, data)
     with Bar(sys.stderr) as bar, checking(workspace, paths=[file], on_progress=bar.show) as result:
         examiner = result.examiner
-        found = climb(examiner, contract, arguments.claim)
+        where = standing(examiner, path, data, arguments.claim)
         bar.clear()
-        if found is None:
-            raise UsageError(f"{path} has no claim {arguments.claim}; {_some(contract.claims)}")
+        if where is None:
+            some = _some(read_contract(path, data).claims)
+            raise UsageError(f"{path} has no claim {arguments.claim}; {some}")
+        found = where.climb
         if arguments.new is None:
             _print(arguments, found)
             return ExitCode.OK
         try:
             view = rung_of(found, arguments.new)
-            made = operations(found, view, arguments.reason)
+            made = (
+                where.operations(where.at(view), arguments.reason, word=view.word)
+                if arguments.mend
+                else operations(found, view, arguments.reason)
+            )
         except PromotionError as error:
             if not error.unmet:
                 raise UsageError(str(error)) from error
@@ -93,8 +106,8 @@ def _status(arguments: argparse.Namespace, workspace: Workspace, file: Path, pat
             say(str(error))
             for each in error.unmet:
                 say(f"  {each.need.words}: {each.answer.value}: {each.reason}")
-            if any(each.need.value == "evidence" for each in error.unmet):
-                say(f"`{PROGRAM} fix {path}` offers what was probably meant")
+            for line in _next(where, path, view):
+                say(line)
             return ExitCode.FINDINGS
     from workbench.session.editing import Editing  # noqa: PLC0415 - loads the store
 
@@ -105,6 +118,16 @@ def _status(arguments: argparse.Namespace, workspace: Workspace, file: Path, pat
     else:
         show(diff)
     return ExitCode.OK
+
+
+def _next(where: Standing, path: str, view: RungView) -> Iterator[str]:
+    """What helps where a status was refused; nothing where nothing is offered."""
+    if where.mending(where.at(view)) is not None:
+        for repair in where.mends:
+            yield f"  → {repair.title} ({repair.reason})"
+        yield f"`{PROGRAM} status {path} {where.climb.claim.id} {view.word} --mend` writes that along with it"
+    elif where.repairable and any(each.need.value == "evidence" for each in view.unmet):
+        yield f"`{PROGRAM} fix {path}` offers what was probably meant"
 
 
 def _write(editing: Editing, data: bytes, made: Sequence[Operation], *, dry_run: bool) -> str:

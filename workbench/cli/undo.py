@@ -20,6 +20,11 @@ if TYPE_CHECKING:
 def configure(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments."""
     parser.add_argument("--redo", action="store_true", help="apply the plan that was undone last once more")
+    parser.add_argument(
+        "--skip",
+        action="store_true",
+        help="set the last plan aside where a file of it has moved on, and take back the one before",
+    )
     add_root(parser)
     add_changing(parser, formats=False)
 
@@ -30,9 +35,11 @@ def execute(arguments: argparse.Namespace) -> ExitCode:
     Raises:
         UsageError: there is nothing to undo or to redo.
     """
-    from workbench.changes.failure import ApplyError  # noqa: PLC0415 - --help needs none of these
+    from workbench.changes.failure import ApplyError, ConflictError  # noqa: PLC0415 - --help needs none
     from workbench.session.editing import Editing  # noqa: PLC0415
 
+    if arguments.skip and (arguments.redo or arguments.dry_run):
+        raise UsageError("--skip goes with neither --redo nor --dry-run")
     workspace = opened(arguments.root)
     if arguments.dry_run:
         show(_planned(workspace, redo=arguments.redo))
@@ -40,6 +47,11 @@ def execute(arguments: argparse.Namespace) -> ExitCode:
     editing = Editing(workspace, keep_draft=False)
     try:
         settled(editing)
+        if arguments.skip:
+            aside = editing.set_aside()
+            if not aside:
+                raise UsageError("the last plan can be taken back, or there is none: leave --skip out")
+            say(f"set aside, to be undone no more: {aside}")
         diff = _diff(
             editing.plan_to_redo() if arguments.redo else editing.plan_to_undo(), redo=arguments.redo
         )
@@ -50,6 +62,8 @@ def execute(arguments: argparse.Namespace) -> ExitCode:
             told(done, again=f"`{PROGRAM} undo --redo` applies it once more", how="put back")
     except ApplyError as error:
         say(error.message)
+        if isinstance(error, ConflictError) and not arguments.redo:
+            say(f"`{PROGRAM} undo --skip` sets that plan aside and takes back the one before")
         return ExitCode.NOT_WRITTEN
     finally:
         editing.close()

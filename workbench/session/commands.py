@@ -72,13 +72,13 @@ def _split(text: str) -> tuple[tuple[str, ...], str]:
         return (), f"it cannot be read: {error}"
     for sign, what in _SHELLS.items():
         if _unquoted(text, sign):
-            return (), f"it needs a shell, for {what or sign}"
+            return (), f"it needs a shell, for {what or f'“{sign}”'}"
     if not plain:
         return (), "it is empty"
     if _ASSIGNS.match(plain[0]):
         return (), "it sets a variable first: that is not run"
     if plain[0].startswith("~"):
-        return (), "it needs a shell, for ~"
+        return (), "it needs a shell, for “~”"
     return tuple(plain), ""
 
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from workbench.changes.apply import Applied, Written, apply
 from workbench.changes.failure import ApplyError, ConflictError
 from workbench.changes.recover import recover
-from workbench.changes.undo import plan_to_redo, plan_to_undo, redo, undo
+from workbench.changes.undo import plan_to_redo, plan_to_undo, redo, set_aside, undo
 from workbench.session.draft import Draft
 from workbench.store.drafts import Drafts, digest_of
 from workbench.store.durable import DurableStore, open_durable
@@ -172,6 +172,15 @@ class Editing:
         with self._one_at_a_time:
             done = redo(self._store)
             return self._told(done) if done is not None else None
+
+    def set_aside(self) -> str:
+        """Forget the plan that ``undo`` cannot take back, for the one before; see ``changes.undo``.
+
+        Raises:
+            ApplyError: another instance is at it.
+        """
+        with self._one_at_a_time:
+            return set_aside(self._store)
 
     def plan_to_undo(self) -> Plan | None:
         """What ``undo`` would do; ``None`` when there is nothing."""

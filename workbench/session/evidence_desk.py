@@ -195,7 +195,9 @@ class EvidenceDesk:
             return
         tests = self._tests.evidence.tests_named_after(claim.id)
         named = {part for item in claim.items for each in item.references for part in each.name[-1:]}
-        called = [each for each in self._tests.evidence.called_by(tests) if each.symbol.name not in named]
+        called = list(self._tests.evidence.called_by(tests))
+        taken = [each for each in called if each.symbol.name in named]
+        called = [each for each in called if each.symbol.name not in named]
         weighed = sorted(
             called,
             key=lambda each: (
@@ -209,6 +211,11 @@ class EvidenceDesk:
         for each in weighed:
             there.setdefault(each.symbol.path, []).append(each.symbol.name)
             yield Offer(addresses[NAMES], each.symbol.name, f"called by {listed(each.tests, 2)}")
+        # What was taken has left its file to be taken still.
+        for each in taken:
+            names = there.setdefault(each.symbol.path, [])
+            if each.symbol.name not in names:
+                names.append(each.symbol.name)
         if FILES in addresses:
             for path, names in there.items():
                 if path not in cited.files:

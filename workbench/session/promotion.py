@@ -88,11 +88,17 @@ class Standing:
         climb: as it is.
         mends: the best repair of each reference that is missing or has moved; none where any has none.
         mended: with them; ``None`` where there is nothing to mend, or it cannot be.
+        repairable: something can be done about at least one of its references.
     """
 
     climb: Climb
     mends: tuple[Repair, ...] = ()
     mended: Climb | None = None
+    repairable: bool = False
+
+    def at(self, view: RungView) -> int:
+        """Index of the rung that a view is of."""
+        return next(at for at, each in enumerate(self.climb.rungs) if each.rung is view.rung)
 
     def mending(self, at: int) -> RungView | None:
         """A rung that lacks something now, and lacks nothing once the evidence is mended.
@@ -104,21 +110,23 @@ class Standing:
             return None
         return self.mended.rungs[at]
 
-    def operations(self, at: int, reason: str = "") -> tuple[Operation, ...]:
+    def operations(self, at: int, reason: str = "", *, word: str = "") -> tuple[Operation, ...]:
         """The changes that bring the claim to a rung, its evidence mended where that opens it.
 
         Args:
             at: index into the rungs.
             reason: why, in the operator's words.
+            word: the status to be written; default: the rung's own.
 
         Raises:
             PromotionError: as ``operations``.
         """
         view = self.climb.rungs[at]
         mending = self.mending(at) if not reason.strip() else None
+        view = replace(mending or view, word=word or view.word)
         if mending is None:
             return operations(self.climb, view, reason)
-        return (*combined(self.mends), *operations(self.climb, mending))
+        return (*combined(self.mends), *operations(self.climb, view))
 
 
 def standing(examiner: Examiner, path: str, data: bytes, claim: str) -> Standing | None:
@@ -144,13 +152,14 @@ def standing(examiner: Examiner, path: str, data: bytes, claim: str) -> Standing
         best.setdefault(id(repair.reference), repair)
     lacking = [each for each in audit.claims[0].references if each.resolution.state in _LACKING]
     mends = tuple(best[id(each)] for each in lacking if id(each) in best)
+    repairable = bool(best)
     if not mends or len(mends) < len(lacking):
-        return Standing(found)
+        return Standing(found, repairable=repairable)
     try:
         after = lay(path, data, combined(mends)).after
     except ChangeError:
-        return Standing(found)
-    return Standing(found, mends, climb(examiner, read_contract(path, after), claim))
+        return Standing(found, repairable=repairable)
+    return Standing(found, mends, climb(examiner, read_contract(path, after), claim), repairable)
 
 
 def climb(examiner: Examiner, contract: Contract, claim: str) -> Climb | None:

@@ -37,6 +37,13 @@ def changed_statuses(before: Contract, after: Contract) -> Iterator[tuple[str, C
                 yield old, claim
 
 
+def is_any_raised(ladder: Ladder, before: Contract, after: Contract) -> bool:
+    """Whether a claim stands higher now; only then is there something to look up."""
+    return any(
+        ladder.step(old, _status(claim)) is Step.RAISED for old, claim in changed_statuses(before, after)
+    )
+
+
 def raised(
     examiner: Examiner, before: Contract, after: Contract, severities: Mapping[str, str]
 ) -> tuple[Finding, ...]:

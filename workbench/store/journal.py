@@ -203,6 +203,20 @@ class Journal:
 
         self._store.write(work, flushed=True)
 
+    def forget(self, entry: Entry) -> None:
+        """A plan is neither to be undone nor redone any more.
+
+        Raises:
+            StoreFullError: there is no room to say so.
+            StoreHeldError: another process is writing.
+        """
+
+        def work(writer: Writer) -> None:
+            writer.execute("DELETE FROM plan WHERE id = ?", (entry.id,))
+            writer.execute("DELETE FROM plan_file WHERE plan = ?", (entry.id,))
+
+        self._store.write(work, flushed=True)
+
     def _set(self, entry: Entry, what: str, value: str | int) -> None:
         self._store.write(
             lambda writer: writer.execute(f"UPDATE plan SET {what} WHERE id = ?", (value, entry.id)),  # noqa: S608

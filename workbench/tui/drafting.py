@@ -138,7 +138,26 @@ class Drafting:
 
     def undo(self) -> None:
         """Take back what was applied last."""
-        self._ask(lambda editing: self._told(editing.undo(), "taken back"))
+        self._ask(self._undone)
+
+    def _undone(self, editing: Editing) -> Iterable[str]:
+        from workbench.changes.failure import ConflictError  # noqa: PLC0415 - behind the first paint
+
+        try:
+            return self._told(editing.undo(), "taken back")
+        except ConflictError as error:
+            return [f"{error.message}. U sets that plan aside and takes back the one before."]
+
+    def undo_older(self) -> None:
+        """Set the last plan aside, where it cannot be taken back, and take back the one before."""
+
+        def task(editing: Editing) -> Iterable[str]:
+            aside = editing.set_aside()
+            if not aside:
+                return ["The last plan can be taken back, or there is none: u undoes it."]
+            return [f"Set aside, to be undone no more: {aside}.", *self._undone(editing)]
+
+        self._ask(task)
 
     def redo(self) -> None:
         """Apply once more what was undone last."""

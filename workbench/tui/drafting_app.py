@@ -130,6 +130,10 @@ class DraftingApp(App[None]):
         """Take back what was applied last."""
         self.drafting.undo()
 
+    def action_undo_older(self) -> None:
+        """Set a plan aside that cannot be taken back, and take back the one before."""
+        self.drafting.undo_older()
+
     def action_redo(self) -> None:
         """Apply once more what was undone last."""
         self.drafting.redo()

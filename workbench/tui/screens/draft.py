@@ -180,6 +180,11 @@ class DraftScreen(Screen[None]):
         """Write what is shown."""
         if self.proposal is None:
             self._say("It is still being laid on the files.")
+        elif not self.proposal.entries and self.proposal.conflicts:
+            self._say(
+                "Nothing fits the files as they are now: x drops the change in conflict, and it can be made "
+                "again over what stands there."
+            )
         elif not self.proposal.entries:
             self._say("There is nothing to write.")
         else:

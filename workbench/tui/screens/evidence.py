@@ -197,23 +197,24 @@ class EvidenceScreen(Screen[None]):
         row = self.list.current
         if row is None:
             return
-        if row.offer is not None or (row.item is None and row.field.listed):
-            self.action_add_item()
-        else:
-            self._edit(row)
-
-    def action_add_item(self) -> None:
-        """Add an item; behind the one under the cursor. An offer is taken as it is."""
-        row = self.list.current
-        if row is None:
-            return
         field = row.field
         if row.offer is not None:
             self._put(
                 AddItem(self._path, self._claim, field.address, row.offer.text, why=row.offer.reason),
                 len(field.items),
             )
-        elif not field.listed:
+        elif row.item is None and field.listed:
+            self.action_add_item()
+        else:
+            self._edit(row)
+
+    def action_add_item(self) -> None:
+        """Write an item; it comes behind the one under the cursor."""
+        row = self.list.current
+        if row is None:
+            return
+        field = row.field
+        if not field.listed:
             self._edit(row)
         else:
             self._type(Spot(row.key, field, "", new=True))
@@ -337,7 +338,10 @@ class EvidenceScreen(Screen[None]):
 
     def _move(self, step: int) -> None:
         row = self._item("Only the items of a list can be moved.")
-        if row is None or row.item is None or not 0 <= row.at + step < len(row.field.items):
+        if row is None or row.item is None:
+            return
+        if not 0 <= row.at + step < len(row.field.items):
+            self.say(f"It is the {'last' if step > 0 else 'first'} item of {one_line(row.field.name)}.")
             return
         to = row.at + step
         self._put(MoveItem(self._path, self._claim, row.field.address, row.item.text, to, row.at), to)

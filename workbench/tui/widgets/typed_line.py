@@ -25,6 +25,9 @@ if TYPE_CHECKING:
     from workbench.session.evidence_desk import Completion
 
 
+_NARROWEST = 20
+
+
 class Typed(Message):
     """Another text stands in the line."""
 
@@ -122,6 +125,7 @@ class TypedLine(Vertical):
         self._completions = Completions()
         self.input = ItemInput(self._completions)
         self._verdict = Static(id="verdict")
+        self._told: tuple[Named, ...] | None = None
 
     def compose(self) -> ComposeResult:
         """The parts."""
@@ -146,15 +150,20 @@ class TypedLine(Vertical):
 
     def tell(self, named: tuple[Named, ...] | None) -> None:
         """What became of the text as it stands."""
+        self._told = named
         if named is None or not named:
             self._verdict.update(Content(""))
             return
         words, ink = mark_of(named)
         tail, _ = where_to(named)
-        width = max(20, self._verdict.content_size.width)
+        width = max(_NARROWEST, self._verdict.content_size.width)
         colour = {"good": "$text-success", "warn": "$text-warning", "bad": "$text-error"}.get(
             ink, "$text-muted"
         )
         self._verdict.update(
             Content.assemble((fit(words, 13), colour), (cut(tail, width - 13), "$text-muted"))
         )
+
+    def on_resize(self) -> None:
+        """What was told before the line had a width is told again, as far as there is room."""
+        self.call_after_refresh(lambda: self.tell(self._told))
