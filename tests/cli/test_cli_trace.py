@@ -75,6 +75,25 @@ def test_what_holds_is_exit_0(trace):
     assert trace("compare", "apr", "oracle", "--layer", "0", "--stages", stages)[0] == 0
 
 
+def test_a_declared_stage_that_neither_side_has_is_named_in_every_format(trace):
+    asked = ("compare", "apr", "oracle", "--layer", "0", "--stages", "attn_norm,qkv_matmul,attn_scors")
+    words = "neither side has it; did you mean attn_scores?"
+    code, text, err = trace(*asked, "--expect", "NONE")
+    assert code == 1
+    assert f"? attn_scors    absent: {words}" in text
+    assert f"expected NONE, found UNDECIDABLE(attn_scors: {words})" in err
+    code, text, _ = trace(*asked, "--format", "markdown")
+    assert code == 1
+    assert "| ? | `attn_scors` |" in text
+    code, text, _ = trace(*asked, "--format", "json")
+    assert code == 1
+    value = json.loads(text)
+    schema("trace-compare-1.schema.json").validate(value)
+    assert value["verdict"]["outcome"] == "UNDECIDABLE"
+    (found,) = (each for each in value["layers"][0]["stages"] if each["stage"] == "attn_scors")
+    assert (found["state"], found["reason"], found["declared"]) == ("absent", words, True)
+
+
 def test_with_an_expected_verdict_the_exit_follows_it_alone(trace):
     for expected in ("UNIQUE", "UNIQUE(attn_scores)", "UNIQUE(k_post_rope, attn_scores)"):
         assert trace("compare", "apr", "oracle", "--expect", expected)[0] == 0

@@ -436,6 +436,15 @@ async def test_a_receipt_is_written_to_a_folder_of_the_operators_and_cited_in_th
         )
 
 
+async def test_a_stage_that_neither_side_has_is_named_on_the_screen(comparing):
+    pair = replace(APART, expect="NONE", stages=("attn_norm", "k_post_rope", "attn_scors"))
+    async with opened_pair(comparing, SMALL, "enter", pair=pair) as (_pilot, app, screen):
+        assert "UNDECIDABLE(attn_scors: neither side has it" in screen_lines(app)[1]
+        row = next(line for line in shown(screen.parts.stages) if "attn_scors " in line)
+        assert "∅ nowhere" in row
+        assert "did you mean attn_scores?" in row
+
+
 class Held:
     """A comparison that does not end until it is told to, or stopped."""
 

@@ -43,7 +43,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--layer", metavar="N", help="one layer, several (0,3 or 0-5), or all (default: all)")
     parser.add_argument(
         "--stages", metavar="A,B,…",
-        help="the sequence that the verdict runs over, in its order (default: what both sides have)",
+        help="the sequence that the verdict runs over, in its order (default: all that either side captured)",
     )  # fmt: skip
     parser.add_argument(
         "--expect", metavar="VERDICT",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from workbench.traces.absent import place_of
 from workbench.traces.comparison import StageComparison, State
 from workbench.traces.stages import ordered, parents_among, stage_of
 from workbench.traces.verdict import Cause, Crossing, Judged, Verdict, judge
@@ -70,9 +71,9 @@ def _verdict(
     names: tuple[str, ...],
     parents: Mapping[Place, tuple[Place, ...]],
 ) -> Verdict:
-    places = [(None if stage_of(name).whole else layer, name) for name in names]
-    there = [place for place in places if place in done and done[place].state is not State.SKIPPED]
-    verdict = judge([_judged(done[place]) for place in there])
+    places = [place_of(name, layer, done) for name in names]
+    there = [place for place in places if place not in done or done[place].state is not State.SKIPPED]
+    verdict = judge([_judged(name, done.get((at, name))) for at, name in there])
     failing = [
         place
         for place, stage in done.items()
@@ -90,15 +91,13 @@ def _verdict(
     return replace(verdict, crossings=crossings, causes=tuple(causes), handed_on=tuple(handed_on))
 
 
-def _judged(stage: StageComparison) -> Judged:
-    metrics = stage.metrics
-    if metrics is None:
-        return Judged(stage.stage, None, stage.reason)
-    if metrics.finiteness.unexpected:
-        return Judged(
-            stage.stage, None, f"{metrics.finiteness.unexpected:,} positions are not finite (NaN, Inf)"
-        )
-    return Judged(stage.stage, stage.holds)
+def _judged(name: str, stage: StageComparison | None) -> Judged:
+    if stage is None or stage.metrics is None:
+        return Judged(name, None, "it was not looked at" if stage is None else stage.reason)
+    unexpected = stage.metrics.finiteness.unexpected
+    if unexpected:
+        return Judged(name, None, f"{unexpected:,} positions are not finite (NaN, Inf)")
+    return Judged(name, stage.holds)
 
 
 def _related(
@@ -108,9 +107,7 @@ def _related(
     parents: Mapping[Place, tuple[Place, ...]],
 ) -> Crossing:
     """Whether the second of a pair is computed from the first, over whatever lies between."""
-    before, after = (
-        (None if stage_of(name).whole else layer, name) for name in (crossing.before, crossing.after)
-    )
+    before, after = (place_of(name, layer, done) for name in (crossing.before, crossing.after))
     seen: set[Place] = set()
     waiting = [after]
     while waiting:

@@ -7,17 +7,19 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from workbench.traces.absent import absent
 from workbench.traces.bisect import verdicts
-from workbench.traces.comparison import Comparison, LayerComparison
+from workbench.traces.comparison import Comparison, LayerComparison, State
 from workbench.traces.pair import declared, open_pair, wanted
 from workbench.traces.stage import StageComparer
-from workbench.traces.stages import STAGES, ordered, stage_of
+from workbench.traces.stages import STAGES, ordered
 from workbench.traces.watch import Watch
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from pathlib import Path
 
     from workbench.traces.comparison import StageComparison
@@ -54,12 +56,15 @@ def compare(
     """
     pair = open_pair(subject, oracle, options, kept)
     places = wanted(pair, options)
+    sequence = declared(options)
+    nowhere = absent(places, sequence)
+    pair = replace(pair, places=pair.places | dict.fromkeys(nowhere, (None, None)))
+    places += nowhere
     if watch is None:
         watch = Watch()
     else:
         watch.total = max(1, _elements(pair, places))
-    sequence = declared(options)
-    counted = sequence or _shared(pair, places)
+    counted = sequence or _captured(pair, places, options)
     comparer = StageComparer(pair, options, watch, kept)
     for place in _in_order(places, sequence, options):
         watch.advance(0)  # asked to stop, it does, though a stage that is not compared takes no step
@@ -77,8 +82,17 @@ def compare(
         pair.writers[0].value,
         pair.writers[1].value,
         pair.prompt,
-        pair.notes,
+        pair.notes if sequence else (*pair.notes, *_undeclared(comparer.done.values())),
     )
+
+
+def _undeclared(stages: Iterable[StageComparison]) -> Iterator[str]:
+    """What to do where a side lacks a stage that nobody declared."""
+    if any(stage.state is State.MISSING and stage.declared for stage in stages):
+        yield (
+            "no sequence is declared, so all that either side captured counts: "
+            "--stages (stages in [[traces]]) names what the verdict is to run over"
+        )
 
 
 def _elements(pair: Pair, places: Iterable[Place]) -> int:
@@ -112,18 +126,14 @@ def _in_order(places: Sequence[Place], sequence: tuple[str, ...], options: Optio
     return sorted(places, key=key)
 
 
-def _shared(pair: Pair, places: Sequence[Place]) -> frozenset[str]:
-    """The stages that count where no sequence is declared.
+def _captured(pair: Pair, places: Sequence[Place], options: Options) -> frozenset[str]:
+    """The stages that count where no sequence is declared: all that either side captured.
 
-    Those from the first to the last that both sides have: a side that captured less of a layer lacks nothing
-    at the ends, and something in between.
+    A side that was asked for less looks like one that ended halfway, so what it lacks is not passed over.
+    What the graph does not know counts where both sides have it: nothing says that the other needs it.
     """
-    both = {stage for _, stage in _both(pair, places)}
-    order = [*STAGES]
-    known = [order.index(stage) for stage in both if stage in STAGES and not stage_of(stage).whole]
-    within = order[min(known) : max(known) + 1] if known else []
-    return frozenset((*both, *within))
-
-
-def _both(pair: Pair, places: Sequence[Place]) -> list[Place]:
-    return [place for place in places if None not in pair.places[place]]
+    return frozenset(
+        stage
+        for layer, stage in places
+        if stage in STAGES or stage in options.parents or None not in pair.places[layer, stage]
+    )

@@ -22,6 +22,8 @@ class State(StrEnum):
     COMPARED = "compared"
     MISSING = "missing"
     """One side has it, and the other does not."""
+    ABSENT = "absent"
+    """The sequence names it, and neither side has it."""
     SKIPPED = "skipped"
     """The model has no such stage: its neighbours are adjacent."""
     REFUSED = "refused"

@@ -50,8 +50,8 @@ class Options:
     """How a pair is compared. Every one of them may be left as it is.
 
     Attributes:
-        stages: the declared sequence, canonical names; empty: every stage captured, in the order in which
-            they are computed.
+        stages: the declared sequence, canonical names; empty: every stage that either side captured, in the
+            order in which they are computed.
         layers: which layers; ``None``: all.
         threshold: the cosine that a stage needs, from -1 to 1.
         sizes: lengths of the model's axes; what is not given comes from ``_PROVENANCE.txt`` or the files'

@@ -9,6 +9,7 @@ from math import isfinite, sqrt
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from workbench.traces.absent import why_absent
 from workbench.traces.arrange import arrange
 from workbench.traces.comparison import StageComparison, State
 from workbench.traces.fault import Fault, TraceFaultError
@@ -183,8 +184,10 @@ class StageComparer:
         return plan
 
     def _alone(self, place: Place, base: _Base) -> tuple[State, str]:
-        """A stage that only one side has."""
+        """A stage that only one side has, or neither."""
         layer, name = place
+        if not base.subject and not base.oracle:
+            return why_absent(place, self._pair.places, self._pair.writers)
         has, lacks, side = ("oracle", "subject", 1) if base.oracle else ("subject", "oracle", 0)
         matmul = self._pair.places.get((layer, "qkv_matmul"), (None, None))[side]
         biased = self._pair.places[place][side]

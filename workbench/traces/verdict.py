@@ -28,7 +28,7 @@ class Outcome(StrEnum):
     MULTIPLE = "MULTIPLE"
     """There are several such pairs."""
     UNDECIDABLE = "UNDECIDABLE"
-    """A stage is missing on one side, is not finite, or cannot be laid over the other."""
+    """A stage is missing on one side or on both, is not finite, or cannot be laid over the other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +86,7 @@ class Verdict:
 
     Attributes:
         outcome: in one word.
-        stages: the sequence that was judged; what was captured on neither side is left out.
+        stages: the sequence that was judged; what the model lacks is left out.
         crossings: every one, in order, whatever the outcome.
         reasons: why it is undecidable; empty otherwise.
         causes: on the graph; stages that the sequence does not name may be among them.
@@ -118,7 +118,7 @@ def judge(sequence: Sequence[Judged]) -> Verdict:
     """Say what a sequence says; causes and relations are added by whoever knows the graph.
 
     Args:
-        sequence: in the order that was declared, without what neither side has.
+        sequence: in the order that was declared, without what the model lacks.
     """
     names = tuple(each.stage for each in sequence)
     crossings = tuple(

@@ -28,6 +28,7 @@ class Mark(Enum):
     VACUOUS = ("○", "vacuous", NOTE, "equal because it cannot be otherwise: it proves nothing")
     UNCERTAIN = ("?", "not compared", WARN, "the two sides cannot be held against each other")
     ALONE = ("\u2013", "no pair", DIM, "one of the two sides does not have it")
+    ABSENT = ("∅", "nowhere", WARN, "the sequence names it, and neither side has it")
     WAITS = ("…", "waits", DIM, "not compared yet")
 
     def __init__(self, glyph: str, word: str, ink: str, meaning: str) -> None:
@@ -80,7 +81,7 @@ class StageLine:
     @property
     def compared(self) -> bool:
         """There are numbers."""
-        return self.mark not in (Mark.WAITS, Mark.ALONE, Mark.UNCERTAIN)
+        return self.mark not in (Mark.WAITS, Mark.ALONE, Mark.ABSENT, Mark.UNCERTAIN)
 
 
 def name_cells(lines: Sequence[StageLine]) -> int:

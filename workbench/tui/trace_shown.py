@@ -69,6 +69,8 @@ def _mark(stage: StageComparison, before: StageComparison | None) -> Mark:
 
     if stage.state in (State.MISSING, State.SKIPPED):
         return Mark.ALONE
+    if stage.state is State.ABSENT:
+        return Mark.ABSENT
     if stage.holds is None:
         return Mark.UNCERTAIN
     if stage.holds:

@@ -139,10 +139,85 @@ def test_a_stage_missing_on_one_side_is_undecidable_where_it_is_needed(tmp_path)
     short = {name: whole[name] for name in ("attn_norm", "attn_out")}
     found = compare(*two(tmp_path, short, whole), Options())
     assert found.verdict.outcome is Outcome.UNDECIDABLE
-    assert found.verdict.reasons == ("qkv_matmul: the subject does not have it, and the oracle does",)
-    # Behind the last that both have nothing is needed.
-    assert not found.layer(0).stage("ffn_norm").declared
+    assert found.verdict.reasons == (
+        "qkv_matmul: the subject does not have it, and the oracle does",
+        "ffn_norm: the subject does not have it, and the oracle does",
+    )
     assert not found.holds
+    assert "--stages" in found.notes[-1]
+    declared = compare(*two(tmp_path, short, whole), Options(stages=("attn_norm", "attn_out")))
+    assert (declared.verdict.outcome, declared.holds, declared.notes) == (Outcome.NONE, True, ())
+
+
+def test_a_run_that_ended_halfway_does_not_hold(captures, tmp_path):
+    half = tmp_path / "half"
+    shutil.copytree(captures / "apr-repaired", half)
+    for stage in ("attn_scores", "attn_softmax", "attention", "attn_out"):
+        (half / "layer-0" / f"{stage}.bin").unlink()
+    for sides in ((half, captures / "oracle"), (captures / "oracle", half)):
+        found = compare(*sides, Options(layers=(0,), sizes=Sizes(7, 8, 2, 16)))
+        assert found.verdict.outcome is Outcome.UNDECIDABLE
+        assert [reason.partition(":")[0] for reason in found.verdict.reasons] == [*NINE[5:]]
+        assert not found.holds
+    whole = compare(half, captures / "oracle", Options())
+    assert [layer.verdict.outcome for layer in whole.layers] == [Outcome.UNDECIDABLE, *[Outcome.NONE] * 3]
+
+
+def test_stages_of_the_whole_model_that_one_side_lacks_are_not_passed_over(tmp_path):
+    x = seeded(2, 8)
+    pair = two(tmp_path, {"attn_norm": x}, {"attn_norm": x}, ({}, {"lm_head": x}))
+    found = compare(*pair, Options(sizes=Sizes(seq=2)))
+    assert [layer.verdict.outcome for layer in found.layers] == [Outcome.NONE, Outcome.UNDECIDABLE]
+    assert compare(*pair, Options(sizes=Sizes(seq=2), layers=(0,))).holds
+
+
+def test_a_file_that_the_graph_does_not_know_is_needed_by_nobody_that_lacks_it(tmp_path):
+    x = seeded(3, 8)
+    pair = two(tmp_path, {"attn_norm": x, "probe": x}, {"attn_norm": x})
+    assert compare(*pair, Options()).holds
+    assert compare(*pair, Options(parents={"probe": ("attn_norm",)})).verdict.reasons == (
+        "probe: the oracle does not have it, and the subject does",
+    )
+
+
+def test_a_declared_stage_that_neither_side_has_is_undecidable(captures):
+    stages = ("attn_norm", "k_post_rope", "attn_scors", "ffn_norm", "lm_hed", "what")
+    found = compare(captures / "apr", captures / "oracle", Options(stages=stages, layers=(0, 1)))
+    assert found.verdict.outcome is Outcome.UNDECIDABLE
+    assert not found.holds
+    assert found.verdict.stages == stages
+    assert found.verdict.reasons == (
+        "attn_scors: neither side has it; did you mean attn_scores?",
+        "ffn_norm: neither side has it",
+        "lm_hed: neither side has it; did you mean lm_head?",
+        "what: neither side has it",
+    )
+    for layer in found.layers:
+        assert layer.verdict.outcome is Outcome.UNDECIDABLE
+        shown = {stage.stage: stage for stage in layer.stages}
+        assert all((shown[name].state, shown[name].holds) == (State.ABSENT, None) for name in stages[2:])
+        assert all(shown[name].declared for name in stages[2:])
+
+
+def test_a_declared_stage_of_the_whole_model_is_looked_for_once(captures, tmp_path):
+    found = compare(captures / "apr", captures / "oracle", Options(stages=("attn_norm", "lm_head")))
+    assert [layer.layer for layer in found.layers] == [0, 1, 2, 3, None]
+    assert [(stage.stage, stage.state) for stage in found.layer(None).stages] == [("lm_head", State.ABSENT)]
+    assert found.layer(0).verdict.reasons == ("lm_head: neither side has it",)
+    # One that the graph does not know may be of the whole model, too.
+    x = seeded(2, 8)
+    pair = two(tmp_path, {"attn_norm": x}, {"attn_norm": x}, ({"probe": -x}, {"probe": x}))
+    for layers in (None, (0,)):
+        found = compare(*pair, Options(stages=("attn_norm", "probe"), layers=layers))
+        assert str(found.layer(0).verdict) == "UNIQUE(attn_norm, probe)"
+
+
+def test_a_list_is_not_judged_by_the_one_file_that_is_compared(captures):
+    name = "layer-1/attn_norm.bin"
+    files = (captures / "apr-repaired" / name, captures / "oracle" / name)
+    assert compare(*files, Options(stages=("attn_norm",))).holds
+    found = compare(*files, Options(stages=("attn_norm", "attn_out")))
+    assert found.verdict.reasons == ("attn_out: neither side has it",)
 
 
 def test_a_model_without_bias_lacks_nothing(tmp_path):
@@ -155,6 +230,28 @@ def test_a_model_without_bias_lacks_nothing(tmp_path):
     assert found.holds
     found = compare(*two(tmp_path / "2", ours, ours | {"qkv_bias": other}), Options())
     assert found.layer(0).stage("qkv_bias").state is State.MISSING
+    assert found.verdict.outcome is Outcome.UNDECIDABLE
+
+
+def test_two_runtimes_write_no_bias_where_the_model_has_none(tmp_path):
+    x = seeded(3, 8)
+    ours = {"attn_norm": x, "qkv_matmul": x, "attn_out": x}
+    stages = ("attn_norm", "qkv_matmul", "qkv_bias", "attn_out")
+    pair = two(tmp_path, ours, ours)
+    found = compare(*pair, Options(stages=stages, oracle_writer=Writer.RUNTIME))
+    bias = found.layer(0).stage("qkv_bias")
+    assert (bias.state, bias.reason) == (
+        State.SKIPPED,
+        "the model has no bias: neither side writes one",
+    )
+    assert (found.verdict.outcome, found.verdict.stages) == (Outcome.NONE, (*ours,))
+    assert found.holds
+    # The reference always writes it: there it was not captured.
+    found = compare(*pair, Options(stages=stages))
+    assert found.verdict.reasons == ("qkv_bias: neither side has it",)
+    without = {"attn_norm": x, "attn_out": x}
+    pair = two(tmp_path / "2", without, without)
+    found = compare(*pair, Options(stages=("attn_norm", "qkv_bias"), oracle_writer=Writer.RUNTIME))
     assert found.verdict.outcome is Outcome.UNDECIDABLE
 
 

@@ -33,7 +33,9 @@ def pair(tmp_path_factory):
 
 
 @pytest.mark.parametrize("threshold", [0.5, 0.9, 0.99, 0.999, 0.9999, 0.99999999, 1.0])
-@pytest.mark.parametrize("stages", [(), ("attn_norm", "qkv_matmul", "attention")])
+@pytest.mark.parametrize(
+    "stages", [(), ("attn_norm", "qkv_matmul", "attention"), ("attn_norm", "attn_nrm", "lm_head")]
+)
 def test_it_is_what_a_comparison_at_that_threshold_says(pair, threshold, stages):
     options = Options(stages=stages, weights="Q4_K", hints=False)
     known = compare(*pair, options)
