@@ -436,6 +436,32 @@ async def test_a_receipt_is_written_to_a_folder_of_the_operators_and_cited_in_th
         )
 
 
+async def test_a_lowered_threshold_does_not_reach_the_receipt_and_a_failure_is_said(tmp_path):
+    root = demo(tmp_path)
+    settings = root / "contract-workbench.toml"
+    settings.write_text(settings.read_text().replace('"UNIQUE(k_post_rope, attn_scores)"', '"NONE"'))
+    async with opened_demo(root, SMALL) as (pilot, app):
+        await to_claim(pilot, app)
+        await go(pilot, "p")
+        screen = app.screen
+        await until(pilot, lambda: screen.comparison is not None, "the comparison")
+        for _ in range(4):
+            await press(pilot, "minus")
+        await press(pilot, "e")
+        text = screen_text(app)
+        assert "Judged at the pair's own 0.999, not at the 0.9 shown." in text
+        assert "Failed: UNIQUE(k_post_rope, attn_scores)," in text
+        app.screen.inputs[0].value = "evidence/mine"
+        await press(pilot, "enter")
+        await until(pilot, lambda: app.drafting.entries, "the draft")
+        (receipt,) = (root / "evidence/mine").iterdir()
+        value = json.loads(receipt.read_text())
+        assert (value["passed"], value["threshold"], value["shown_threshold"]) == (False, 0.999, 0.9)
+        assert "failed: UNIQUE(k_post_rope, attn_scores), expected NONE" in said(app)[-1]
+        (entry,) = app.drafting.entries
+        assert "failed: UNIQUE" in entry.operation.why
+
+
 async def test_a_stage_that_neither_side_has_is_named_on_the_screen(comparing):
     pair = replace(APART, expect="NONE", stages=("attn_norm", "k_post_rope", "attn_scors"))
     async with opened_pair(comparing, SMALL, "enter", pair=pair) as (_pilot, app, screen):

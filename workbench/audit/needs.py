@@ -161,13 +161,11 @@ class Needs:
         if need is Need.EVIDENCE_FILE:
             cited = set(cited_files(audit))
             fitting = [each for each in fitting if each.path in cited]
-        good = [each for each in fitting if each.passed is not False]
+        good = [each for each in fitting if each.counts]
         if good:
             return NeedAnswer(need, Answer.MET, _told(good[0]))
         if fitting:
-            return NeedAnswer(
-                need, Answer.UNMET, f"{fitting[0].path} tells of a {fitting[0].run} that failed"
-            )
+            return NeedAnswer(need, Answer.UNMET, fitting[0].told)
         looked = "no receipt names this claim, and it cites no file below an evidence folder"
         if need is Need.EVIDENCE_FILE:
             looked = "it cites no file below an evidence folder"

@@ -12,11 +12,14 @@ from enum import StrEnum
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from workbench.workspace.pairs import THRESHOLD
+
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from workbench.audit.code import Sources
     from workbench.contracts.contract import Claim, Contract
+    from workbench.workspace.pairs import Pair
 
 TEST_SCHEMA = "contract-workbench/test-receipt/1"
 """What a run of a claim's test command leaves behind."""
@@ -50,6 +53,7 @@ class Receipt:
         claim: the claim's id; likewise.
         passed: what came of it; ``None`` where the file does not say.
         revision: the revision it ran on; may be empty.
+        why_not: why it does not count although it says that it passed; else empty.
     """
 
     path: str
@@ -58,6 +62,17 @@ class Receipt:
     claim: str = ""
     passed: bool | None = None
     revision: str = ""
+    why_not: str = ""
+
+    @property
+    def counts(self) -> bool:
+        """Something may rest on it: it did not fail, and nothing else speaks against it."""
+        return self.passed is not False and not self.why_not
+
+    @property
+    def told(self) -> str:
+        """What it tells of, in words."""
+        return f"{self.path} {self.why_not or f'tells of a {self.run} that failed'}"
 
 
 class Receipts:
@@ -65,10 +80,12 @@ class Receipts:
 
     Args:
         sources: the counted files and their bytes.
+        pairs: of traces, as the workspace declares them: their thresholds are what receipts are held to.
     """
 
-    def __init__(self, sources: Sources) -> None:
+    def __init__(self, sources: Sources, pairs: Iterable[Pair] = ()) -> None:
         self._sources = sources
+        self._pairs = tuple(pairs)
         self._known: dict[str, Receipt | None] = {}
 
     def of(self, contract: Contract, claim: Claim, cited: Iterable[str] = ()) -> tuple[Receipt, ...]:
@@ -115,10 +132,10 @@ class Receipts:
             document = json.loads(data)
         except (ValueError, RecursionError):
             return cited
-        return _receipt(path, document) or cited
+        return _receipt(path, document, self._pairs) or cited
 
 
-def _receipt(path: str, document: Any) -> Receipt | None:
+def _receipt(path: str, document: Any, pairs: Sequence[Pair] = ()) -> Receipt | None:
     if not isinstance(document, dict) or document.get("schema") not in (TEST_SCHEMA, TRACE_SCHEMA):
         return None
     run = Run.TEST if document["schema"] == TEST_SCHEMA else Run.LIVE
@@ -129,7 +146,32 @@ def _receipt(path: str, document: Any) -> Receipt | None:
         _text(document, "claim"),
         _passed(document),
         _text(document, "revision") or _text(document, "commit"),
+        _looser(document, pairs) if run is Run.LIVE else "",
     )
+
+
+def _looser(document: dict[str, Any], pairs: Sequence[Pair]) -> str:
+    """Why a comparison's receipt does not count: it was judged by less than its pair asks for.
+
+    What the workspace declares of the pair goes before what the receipt says of it.
+    """
+    judged, told = document.get("threshold"), document.get("pair")
+    if not _is_number(judged):
+        return ""
+    asked: Any = None
+    if isinstance(told, dict):
+        sides = (told.get("subject"), told.get("oracle"))
+        named = [pair for pair in pairs if pair.name == told.get("name")]
+        declared = named or [pair for pair in pairs if (pair.subject, pair.oracle) == sides]
+        asked = declared[0].threshold if declared else told.get("threshold")
+    asked = asked if _is_number(asked) else THRESHOLD
+    if judged >= asked:
+        return ""
+    return f"was judged at a cosine of {judged:.6g}, and its pair asks for {asked:.6g}"
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, (int, float)) and not isinstance(value, bool)
 
 
 def _text(document: dict[str, Any], key: str) -> str:

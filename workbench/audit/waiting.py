@@ -129,7 +129,7 @@ class Waiting:
 
     def _run(self, need: EnumeratedNeed, contract: Contract, audit: ClaimAudit) -> NeedState:
         receipts = self._needs.receipts.of(contract, audit.claim, cited_files(audit))
-        good = [each for each in receipts if each.run is not Run.TEST and each.passed is not False]
+        good = [each for each in receipts if each.run is not Run.TEST and each.counts]
         answer = Answer.MET if good else Answer.UNMET
         reason = good[0].path if good else "no receipt of a live run"
         return NeedState(need.label, need.text, answer, reason, run=True)

@@ -60,11 +60,10 @@ def execute(arguments: argparse.Namespace) -> ExitCode:
     finally:
         comparing.close()
     print(receipt)
-    expected = f", expected {pair.expect}" if pair.expect and not recording.passed else ""
-    say(f"{'passed' if recording.passed else 'failed'}: {recording.verdict}{expected}")
+    say(recording.came_to)
     if arguments.cite:
         try:
-            _cite(about, receipt)
+            _cite(about, receipt, recording.why)
         except ChangeError as error:
             say(placed(about.contract.path, error))
             return ExitCode.NOT_WRITTEN
@@ -126,7 +125,7 @@ def _recorded(
     claimed = About(contract.id, contract.path, version, about.claim.id)
     with Bar(sys.stderr) as bar:
         recording = record(
-            workspace, pair, compared, compared.comparison, claimed,
+            workspace, pair, compared, claimed,
             on_progress=lambda done, total: bar.draw("hashing", done, total),
         )  # fmt: skip
     folder = Path(arguments.to) if arguments.to else workspace.root / workspace.settings.receipts.folder
@@ -134,10 +133,8 @@ def _recorded(
     return shortened(write_receipt(folder.absolute(), recording, text), workspace.root), recording
 
 
-def _cite(about: Subject, receipt: str) -> None:
-    from workbench.session.recording import WHY  # noqa: PLC0415 - see execute
-
+def _cite(about: Subject, receipt: str, why: str) -> None:
     if Path(receipt).is_absolute():
         say(f"{receipt} is outside the workspace: the claim cannot cite it")
     else:
-        cite(about, receipt, WHY)
+        cite(about, receipt, why)

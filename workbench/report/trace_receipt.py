@@ -80,6 +80,10 @@ class Recorded(Protocol):
         """The verdict is the expected one."""
 
     @property
+    def shown(self) -> float | None:
+        """The threshold it was looked at with, where it was another."""
+
+    @property
     def revision(self) -> str:
         """The commit checked out; empty outside git."""
 
@@ -105,7 +109,7 @@ def receipt_json(recorded: Recorded, comparison: Comparison) -> str:
 
     Args:
         recorded: what was compared, by whom and when.
-        comparison: what was measured, at the threshold in force.
+        comparison: what was measured, at the pair's threshold.
     """
     pair = recorded.pair
     value: dict[str, Any] = {
@@ -124,7 +128,13 @@ def receipt_json(recorded: Recorded, comparison: Comparison) -> str:
         "expected": pair.expect or None,
         "judged_layers": list(recorded.judged),
         "threshold": comparison.threshold,
-        "pair": {"name": pair.name, "subject": pair.subject, "oracle": pair.oracle},
+        "shown_threshold": recorded.shown,
+        "pair": {
+            "name": pair.name,
+            "subject": pair.subject,
+            "oracle": pair.oracle,
+            "threshold": pair.threshold,
+        },
         "inputs": [
             {"side": each.side, "path": each.path, "size": each.size, "sha256": each.sha256}
             for each in recorded.inputs

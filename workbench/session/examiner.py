@@ -96,7 +96,8 @@ class Examiner:
     @functools.cached_property
     def needs(self) -> Needs:
         """What answers for a claim what the rungs of the ladder need."""
-        return Needs(self.ladder, Receipts(self._resolver.sources), self._suggester.evidence)
+        receipts = Receipts(self._resolver.sources, self._workspace.settings.traces)
+        return Needs(self.ladder, receipts, self._suggester.evidence)
 
     @functools.cached_property
     def main(self) -> MainRules:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from workbench import __version__
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from workbench.session.comparing import Compared
     from workbench.traces.comparison import Comparison, LayerComparison
@@ -62,6 +62,7 @@ class Recording:
         judged: the layers that the verdict is about.
         verdict: of the first of these that leaves the oracle, else of the first.
         passed: the verdict is the expected one; where none is expected, nothing parts.
+        shown: the threshold it was looked at with, where that was another; nothing is judged by it.
         inputs: what was compared.
         revision: the commit that was checked out; empty outside git.
         dirty: there were changes beside it.
@@ -78,11 +79,22 @@ class Recording:
     judged: tuple[int | None, ...]
     verdict: str
     passed: bool
+    shown: float | None
     inputs: tuple[InputFile, ...]
     revision: str
     dirty: bool
     versions: Mapping[str, str]
     host: Mapping[str, str]
+
+    @property
+    def came_to(self) -> str:
+        """What came of it, in words."""
+        return came_to(self.pair, self.verdict, passed=self.passed)
+
+    @property
+    def why(self) -> str:
+        """Why a claim cites it."""
+        return WHY if self.passed else f"{WHY}, which {self.came_to}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,31 +118,37 @@ def record(
     workspace: Workspace,
     pair: Pair,
     compared: Compared,
-    comparison: Comparison,
     about: About,
     *,
+    shown: float | None = None,
     on_progress: Callable[[int, int], None] | None = None,
 ) -> Recording:
     """Gather what a receipt says. Every file is read once more, for its hash.
+
+    It is judged at the pair's own threshold, whatever it was looked at with: what it proves is not for the
+    one who looks to say.
 
     Args:
         workspace: whose revision is told.
         pair: as it is declared.
         compared: what was read.
-        comparison: the same at the threshold in force.
         about: the claim.
+        shown: the threshold on the screen.
         on_progress: called with bytes hashed and bytes in all.
 
     Raises:
-        RecordingError: a file has changed since it was compared, or cannot be read; or nothing was judged.
+        RecordingError: a file has changed since it was compared, or cannot be read; or nothing was judged, or
+            not all the layers that the pair's verdict is about.
     """
     from workbench.session.head import read_base  # noqa: PLC0415 - git is asked for this only
 
+    comparison = compared.comparison
     layers = judged(pair, comparison)
     if not layers:
         raise RecordingError("no layer was judged: there is nothing that a receipt could tell")
+    if lacking := sorted({*pair.layers} - {layer.layer for layer in layers}):
+        raise RecordingError(f"the verdict is about layer {lacking[0]} too, which neither side has")
     head = read_base(workspace).head
-    apart = [layer for layer in layers if layer.verdict is not None and layer.verdict.outcome.value != "NONE"]
     return Recording(
         recorded_at=datetime.now(UTC).isoformat(timespec="seconds"),
         contract=about.contract,
@@ -139,8 +157,9 @@ def record(
         claim=about.claim,
         pair=pair,
         judged=tuple(layer.layer for layer in layers),
-        verdict=str((apart or layers)[0].verdict),
+        verdict=verdict_of(layers),
         passed=passes(pair, comparison),
+        shown=shown if shown != pair.threshold else None,
         inputs=_inputs(workspace.root, compared, on_progress or (lambda _done, _total: None)),
         revision=head.revision,
         dirty=head.dirty,
@@ -158,14 +177,43 @@ def judged(pair: Pair, comparison: Comparison) -> tuple[LayerComparison, ...]:
     )
 
 
+def verdict_of(layers: Sequence[LayerComparison]) -> str:
+    """The verdict of the first of some layers that leaves the oracle, else of the first."""
+    apart = (each for each in layers if each.verdict is not None and each.verdict.outcome.value != "NONE")
+    return str(next(apart, layers[0]).verdict)
+
+
+def came_to(pair: Pair, verdict: str, *, passed: bool) -> str:
+    """``passed: VERDICT``, or ``failed: VERDICT, expected …``."""
+    return f"passed: {verdict}" if passed else f"failed: {verdict}, expected {pair.expect or 'NONE'}"
+
+
+def foretold(pair: Pair, compared: Compared, shown: float) -> tuple[str, ...]:
+    """What a receipt will say, in lines for who is about to write one; none where nothing was judged.
+
+    Args:
+        pair: as it is declared.
+        compared: what was read.
+        shown: the threshold on the screen.
+    """
+    layers = judged(pair, compared.comparison)
+    if not layers:
+        return ()
+    words = came_to(pair, verdict_of(layers), passed=passes(pair, compared.comparison))
+    other = f", not at the {shown:.6g} shown" if shown != pair.threshold else ""
+    return f"Judged at the pair's own {pair.threshold:.6g}{other}.", f"{words[0].upper()}{words[1:]}."
+
+
 def passes(pair: Pair, comparison: Comparison) -> bool:
     """Whether every layer that the pair's verdict is about says what is expected; without that, ``NONE``."""
     from workbench.traces.verdict import parse_expectation  # noqa: PLC0415 - with the first receipt
 
     expected = parse_expectation(pair.expect or "NONE")
     layers = judged(pair, comparison)
-    return bool(layers) and all(
-        layer.verdict is not None and expected.met_by(layer.verdict) for layer in layers
+    return (
+        bool(layers)
+        and {*pair.layers} <= {layer.layer for layer in layers}
+        and all(layer.verdict is not None and expected.met_by(layer.verdict) for layer in layers)
     )
 
 

@@ -149,7 +149,8 @@ COMPARING: tuple[Action, ...] = (
         "record_evidence",
         "e",
         "Record as evidence",
-        "Write a receipt of this comparison to a new file, and add its path to the claim's draft.",
+        "Write a receipt of this comparison, judged at the pair's own threshold, to a new file, and add its "
+        "path to the claim's draft.",
         _COMPARE,
         Home.TRACES,
         "record",

@@ -13,13 +13,12 @@ from workbench.session.comparing import ComparingError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-    from pathlib import Path
 
     from textual.widget import Widget
 
     from workbench.session.comparing import Compared, Comparing
-    from workbench.traces.comparison import Comparison, StageComparison
-    from workbench.tui.trace_record import Recorder
+    from workbench.traces.comparison import StageComparison
+    from workbench.tui.trace_record import Recorder, Written
     from workbench.workspace.pairs import Pair
 
 
@@ -90,9 +89,9 @@ class Counting(Message):
 class ReceiptWritten(Message):
     """A receipt was written; or why not."""
 
-    def __init__(self, receipt: Path | None, failure: str = "") -> None:
+    def __init__(self, written: Written | None, failure: str = "") -> None:
         super().__init__()
-        self.receipt = receipt
+        self.written = written
         self.failure = failure
 
 
@@ -211,16 +210,14 @@ class TraceWork:
             group="next",
         )
 
-    def record(
-        self, recorder: Recorder, folder: str, pair: Pair, compared: Compared, comparison: Comparison
-    ) -> None:
-        """Write a receipt."""
+    def record(self, recorder: Recorder, folder: str, pair: Pair, compared: Compared, shown: float) -> None:
+        """Write a receipt of what was compared; ``shown`` is the threshold on the screen."""
         from workbench.session.recording import RecordingError  # noqa: PLC0415 - with the first receipt
 
         def work() -> None:
             try:
                 message = ReceiptWritten(
-                    recorder.write(folder, pair, compared, comparison, lambda _done, _total: None)
+                    recorder.write(folder, pair, compared, shown, lambda _done, _total: None)
                 )
             except RecordingError as error:
                 message = ReceiptWritten(None, str(error))

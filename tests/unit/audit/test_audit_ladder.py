@@ -12,6 +12,7 @@ from workbench.audit.receipts import TEST_SCHEMA, TRACE_SCHEMA, Receipts
 from workbench.audit.rungs import Level, Need
 from workbench.contracts.claims import read_contract
 from workbench.workspace.ladder_settings import FamilySettings, LadderSettings
+from workbench.workspace.pairs import Pair
 from workbench.workspace.settings import Settings
 
 PLAIN = "metadata:\n  id: {id}\n  version: 1.0.0\nfalsification_tests: []\n"
@@ -177,6 +178,35 @@ def test_a_receipt_meets_the_need_it_is_of(bench, evidence, path, text, answers_
     functional = answers(bench, evidence, "FUNCTIONAL", more=more)[Need.TEST_RUN]
     discharged = answers(bench, evidence, "DISCHARGED", more=more)[Need.LIVE_RUN]
     assert (functional.answer, discharged.answer) == answers_of
+
+
+@pytest.mark.parametrize(
+    ("thresholds", "declared", "said"),
+    [
+        ((0.999, 0.999), None, ""),
+        ((0.9, 0.999), None, "was judged at a cosine of 0.9, and its pair asks for 0.999"),
+        ((0.9, 0.9), None, ""),
+        ((0.9, None), None, "was judged at a cosine of 0.9, and its pair asks for 0.999"),
+        ((0.9, 0.9), Pair("p", "a", "b"), "its pair asks for 0.999"),
+        ((0.9, 0.9), Pair("renamed", "traces/a", "traces/b", threshold=0.99), "its pair asks for 0.99"),
+        ((0.9, 0.999), Pair("p", "a", "b", threshold=0.9), ""),
+        ((float("nan"), 0.999), None, "its pair asks for 0.999"),
+    ],
+)
+def test_a_receipt_that_was_judged_by_less_than_the_pair_asks_for_does_not_count(
+    bench, evidence, thresholds, declared, said
+):
+    judged, recorded = thresholds
+    told = {"name": "p", "subject": "traces/a", "oracle": "traces/b"}
+    told |= {} if recorded is None else {"threshold": recorded}
+    text = receipt(TRACE_SCHEMA, passed=True, threshold=judged, pair=told)
+    made = bench({**FILES, "evidence/a.json": text, "contracts/one.yaml": evidence("evict", "src/lib.rs")})
+    audit = made.audit("contracts/one.yaml")
+    needs = Needs(DEFAULT, Receipts(made.resolver.sources, () if declared is None else (declared,)))
+    answer = needs.of(audit.contract, audit.claims[0], DEFAULT.rung("DISCHARGED"))[-1]
+    assert answer.need is Need.LIVE_RUN
+    assert answer.answer is (Answer.UNMET if said else Answer.MET)
+    assert said in answer.reason
 
 
 def test_a_cited_file_below_evidence_counts_as_a_run(bench, evidence):

@@ -15,8 +15,16 @@ from captured import write_captures
 from workbench.audit import receipts
 from workbench.report.trace_receipt import SCHEMA, receipt_json
 from workbench.session.comparing import Comparing
-from workbench.session.recording import About, RecordingError, judged, passes, record, relative, write_receipt
-from workbench.traces.threshold import at_threshold
+from workbench.session.recording import (
+    About,
+    RecordingError,
+    foretold,
+    judged,
+    passes,
+    record,
+    relative,
+    write_receipt,
+)
 from workbench.workspace.pairs import Pair
 from workbench.workspace.roots import open_workspace
 
@@ -43,10 +51,9 @@ def schema(name):
     return json.loads(files("workbench.report").joinpath(name).read_text("utf-8"))
 
 
-def written(workspace, compared, pair=PAIR, about=ABOUT, comparison=None):
-    comparison = comparison or compared.comparison
-    recording = record(workspace, pair, compared, comparison, about)
-    return recording, receipt_json(recording, relative(comparison, workspace.root))
+def written(workspace, compared, pair=PAIR, about=ABOUT, shown=None):
+    recording = record(workspace, pair, compared, about, shown=shown)
+    return recording, receipt_json(recording, relative(compared.comparison, workspace.root))
 
 
 def test_a_receipt_holds_to_its_schema_and_so_does_what_it_was_measured_by(workspace, compared):
@@ -97,11 +104,45 @@ def test_it_passes_when_every_judged_layer_says_what_is_expected(compared, expec
     assert {layer.layer for layer in judged(pair, compared.comparison)} <= {0, 1, 2, 3}
 
 
-def test_the_threshold_in_force_is_the_one_that_is_told(workspace, compared):
-    low = at_threshold(compared.comparison, 0.5)
-    _, text = written(workspace, compared, comparison=low)
+def test_it_is_judged_at_the_pairs_threshold_whatever_was_on_the_screen(workspace, compared):
+    pair = replace(PAIR, expect="NONE")
+    low = compared.at_threshold(0.5)
+    assert passes(pair, low)
+    recording, text = written(workspace, compared, pair=pair, shown=low.threshold)
     value = json.loads(text)
-    assert (value["threshold"], value["verdict"], value["passed"]) == (0.5, "NONE", False)
+    jsonschema.validate(value, schema("trace-receipt-1.schema.json"))
+    assert (value["threshold"], value["shown_threshold"], value["pair"]["threshold"]) == (0.999, 0.5, 0.999)
+    assert (value["verdict"], value["passed"]) == ("UNIQUE(k_post_rope, attn_scores)", False)
+    assert recording.why.endswith("which failed: UNIQUE(k_post_rope, attn_scores), expected NONE")
+    assert foretold(pair, compared, 0.5) == (
+        "Judged at the pair's own 0.999, not at the 0.5 shown.",
+        "Failed: UNIQUE(k_post_rope, attn_scores), expected NONE.",
+    )
+    recording, text = written(workspace, compared, shown=PAIR.threshold)
+    assert json.loads(text)["shown_threshold"] is None
+    assert recording.came_to == "passed: UNIQUE(k_post_rope, attn_scores)"
+
+
+def test_a_sequence_with_a_stage_that_neither_side_has_does_not_pass(workspace):
+    comparing = Comparing(workspace.root)
+    pair = replace(PAIR, expect="NONE", stages=("attn_norm", "k_post_rope", "attn_scors"))
+    try:
+        compared = comparing.compare(pair)
+    finally:
+        comparing.close()
+    _, text = written(workspace, compared, pair=pair)
+    value = json.loads(text)
+    jsonschema.validate(value, schema("trace-receipt-1.schema.json"))
+    assert value["passed"] is False
+    assert value["verdict"] == "UNDECIDABLE(attn_scors: neither side has it; did you mean attn_scores?)"
+    assert "attn_scors" in {stage["stage"] for stage in value["comparison"]["layers"][0]["stages"]}
+
+
+def test_a_layer_that_neither_side_has_is_not_passed_over(workspace, compared):
+    pair = replace(PAIR, layers=(0, 7))
+    assert not passes(pair, compared.comparison)
+    with pytest.raises(RecordingError, match="about layer 7 too, which neither side has"):
+        written(workspace, compared, pair=pair)
 
 
 def test_the_audit_takes_it_for_a_live_run(workspace, compared):

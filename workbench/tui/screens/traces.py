@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from textual import on
@@ -194,28 +195,31 @@ class TraceScreen(TracePages):
 
     def action_record_evidence(self) -> None:
         """Ask for a folder, and write a receipt there."""
-        recorder, compared, comparison = self._recorder, self.compared, self.comparison
-        if recorder is None or compared is None or comparison is None:
+        recorder, compared, shown = self._recorder, self.compared, self._threshold
+        if recorder is None or compared is None:
             self._say("A receipt needs a workspace and a comparison.")
             return
+        from workbench.session.recording import foretold  # noqa: PLC0415 - with the first receipt
         from workbench.tui.screens.paths import PathsScreen  # noqa: PLC0415 - a dialog loads when it opens
 
         def answered(paths: tuple[str, ...] | None) -> None:
             if paths is not None:
                 self._say("Hashing what was compared …")
-                shown = trace_shown.with_hints(comparison, self._hints)
-                self._work.record(recorder, paths[0], self.pair, compared, shown)
+                hinted = trace_shown.with_hints(compared.comparison, self._hints)
+                told = replace(compared, comparison=hinted)
+                self._work.record(recorder, paths[0], self.pair, told, shown)
 
         root = recorder.workspace.root
         title = f"Record as evidence{f' of {recorder.claim.id}' if recorder.claim is not None else ''}"
-        lines = (("Folder for the receipt, made where it is not there", recorder.folder),)
+        label = (*foretold(self.pair, compared, shown), "Folder for the receipt, made where it is not there")
+        lines = (("\n".join(map(one_line, label)), recorder.folder),)
         self.app.push_screen(PathsScreen(one_line(title), lines, root, lambda _: ""), answered)
 
     def on_receipt_written(self, event: ReceiptWritten) -> None:
         """Cite it, or say why there is none."""
-        if event.receipt is None or self._recorder is None:
+        if event.written is None or self._recorder is None:
             self._say(event.failure)
-        elif words := self._recorder.cite(event.receipt):
+        elif words := self._recorder.cite(event.written):
             self._say(words)
 
     def action_compare_again(self) -> None:
