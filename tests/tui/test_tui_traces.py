@@ -329,6 +329,25 @@ async def test_the_other_map_shows_the_whole_layer(comparing):
         assert screen.stage.stage == "attn_norm"
 
 
+async def test_the_other_map_begins_at_the_chosen_stage_and_shows_it(comparing):
+    async with opened_pair(comparing, SMALL, "enter", "enter") as (pilot, _app, screen):
+        assert screen.stage.stage == "attn_scores"
+
+        def under_cursor():
+            found = screen.parts.map
+            (row,) = (line for line in shown(found) if "◂" in line)
+            return row, found.map.rows[found.place()[0]]
+
+        await press(pilot, "m")
+        row, name = under_cursor()
+        assert name == "attn_scores"
+        assert "attn_scores" in row
+        await press(pilot, "shift+tab", "k", "tab")
+        row, name = under_cursor()
+        assert name == screen.stage.stage == "k_post_rope"
+        assert "k_post_rope" in row
+
+
 async def test_two_paths_are_opened_and_what_is_declared_of_them_is_known(tmp_path):
     async with opened_demo(demo(tmp_path), SMALL) as (pilot, app):
         await go(pilot, "P")

@@ -243,7 +243,8 @@ class TracePages(Screen[None]):
         if layer is None or stage is None:
             return
         if self._whole_layer:
-            self.parts.map.show(trace_shown.layer_map(layer), "no stage of this layer has tokens")
+            found = trace_shown.layer_map(layer)
+            self.parts.map.show(found, "no stage of this layer has tokens", stage.stage)
         else:
             self.parts.map.show(trace_shown.map_of(stage), trace_shown.words_about(stage))
 

@@ -34,20 +34,27 @@ class MapView(GridView):
         self.map: HeatMap | None = None
         self.note = ""
         self._fresh = False
+        self._row = ""
         self._pooled = Pooled(1, 1, ())
         self._cell = _CELL
         self._names = 5
 
-    def show(self, found: HeatMap | None, note: str = "") -> None:
-        """Show a map, or words in its place."""
-        same = found is not None and self.map is not None and found.title == self.map.title
+    def show(self, found: HeatMap | None, note: str = "", row: str = "") -> None:
+        """Show a map, or words in its place.
+
+        A new one begins at its greatest cell; at the greatest of one row where that is named.
+        """
+        same = (
+            found is not None and self.map is not None and (found.title, row) == (self.map.title, self._row)
+        )
         self.map, self.note = found, note
         if not same:
             self.cursor = self.column = self.first_column = 0
-            self._fresh = True
+            self._fresh, self._row = True, row
         self.border_title = Content(f" |d| {found.title} " if found is not None else " Map of |d| ")
         self._pool()
         self.rows_changed()
+        self.show_cursor()
 
     def _pool(self) -> None:
         found = self.map
@@ -72,11 +79,14 @@ class MapView(GridView):
             self._to_greatest()
 
     def _to_greatest(self) -> None:
-        """Begin where the difference is greatest, or is no number."""
+        """Begin where the difference is greatest, or is no number; in the row that was named, if any."""
+        rows = self.map.rows if self.map is not None else ()
+        only = rows.index(self._row) // self._pooled.row_step if self._row in rows else None
         cells = [
             (math.inf if math.isnan(value) else value, -row, -column)
             for row, each in enumerate(self._pooled.cells)
             for column, value in enumerate(each)
+            if only in (None, row)
         ]
         if cells:
             _, row, column = max(cells)
