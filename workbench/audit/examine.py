@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from workbench.audit.suspect import Suspicion
     from workbench.contracts.contract import Claim, Contract, Item
     from workbench.contracts.problem import Problem
-    from workbench.workspace.files import FileList
+    from workbench.workspace.counted import FileProblem
 
 _NONE: Mapping[str, str] = MappingProxyType({})
 _STRONG = 0.6
@@ -121,10 +121,10 @@ def ordered(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     )
 
 
-def links(files: FileList, severities: Mapping[str, str] = _NONE) -> tuple[Finding, ...]:
+def links(problems: Iterable[FileProblem], severities: Mapping[str, str] = _NONE) -> tuple[Finding, ...]:
     """Findings about the workspace's own files: links that lead out of the declared roots."""
     found: list[Finding] = []
-    for problem in files.problems:
+    for problem in problems:
         rule = RULES[problem.rule]
         severity = rule.weigh(Stance.SILENT, severities)
         if severity is not Severity.OFF:

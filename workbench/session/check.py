@@ -67,17 +67,17 @@ class CheckResult:
         self._acceptance = survey.acceptance
         self._examiner: Examiner | None = None
         self.outcomes: tuple[Outcome, ...] = tuple(
-            self._acceptance.outcome(survey.outcomes[file.path]) for file in survey.contracts
+            self._acceptance.outcome(outcome) for outcome in survey.results
         )
         self.others: tuple[Finding, ...] = self._others() if whole else ()
 
     def _others(self) -> tuple[Finding, ...]:
-        workspace, problems = self._survey.workspace, self._survey.files.problems
+        workspace, problems = self._survey.workspace, self._survey.problems
         found: tuple[Finding, ...] = ()
         if problems:
             from workbench.audit.examine import links  # noqa: PLC0415 - loads the resolver
 
-            found = self._acceptance.findings("", links(self._survey.files, workspace.settings.severities))
+            found = self._acceptance.findings("", links(problems, workspace.settings.severities))
         return (*found, *self._acceptance.stale(workspace))
 
     def holds(self, folder: Path) -> bool:

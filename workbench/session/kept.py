@@ -6,36 +6,26 @@ Whatever turns out not to be what was written counts as not there: it is read or
 from __future__ import annotations
 
 import json
-from dataclasses import fields
-from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
-from workbench.audit.findings import MAIN, Finding
-from workbench.audit.resolution import State
-from workbench.contracts.contract import DocumentKind
-from workbench.contracts.problem import Severity
+from workbench.audit.findings import MAIN
 from workbench.session.reading import Job, Parsed, digest_of, unpack
-from workbench.session.rows import Facts, Outcome
+from workbench.session.short_form import outcome_from, take_facts, take_finding
 from workbench.session.world import young
 from workbench.store.audit_cache import AuditCache, AuditEntry
-from workbench.store.making import maker
 from workbench.workspace.reading import read_file
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from concurrent.futures import Future
 
-    from workbench.audit.findings import ContractAudit
+    from workbench.audit.findings import ContractAudit, Finding
+    from workbench.session.rows import Facts, Outcome
+    from workbench.session.whole import Whole
     from workbench.store.database import Store
     from workbench.workspace.files import CountedFile, FileList
     from workbench.workspace.mainline import Mainline
 
-_FACTS = tuple(field.name for field in fields(Facts))
-_FINDING = tuple(field.name for field in fields(Finding))
-_make_facts, _make_finding = maker(Facts), maker(Finding)
-_take_facts, _take_finding = attrgetter(*_FACTS), attrgetter(*_FINDING)
-_STATES = {state.value: state for state in State}
-_SEVERITIES = {severity.value: severity for severity in Severity}
 _JSON = json.JSONEncoder(separators=(",", ":"), check_circular=False)
 _WAITING = 200
 """Audits that are written at once: a transaction costs as much as many rows."""
@@ -64,6 +54,7 @@ class Kept:
         self._digests: dict[str, str] = {}
         self._findings: dict[str, tuple[Finding, ...]] = {}
         self._lasting = True
+        self._all_last = True
         self._parsed: list[Parsed] = []
         self._writing: Future[None] | None = None
         self._waiting: list[tuple[AuditEntry, str]] = []
@@ -79,7 +70,7 @@ class Kept:
         ]
         for (file, entry), loaded in zip(there, _loaded([entry for _, entry in there]), strict=True):
             try:
-                outcome = _outcome(*loaded)
+                outcome = outcome_from(*loaded)
             except (TypeError, ValueError, KeyError):
                 continue
             if entry.stamp != self._stamp(file, outcome.facts.leans):
@@ -88,6 +79,15 @@ class Kept:
             self._digests[file.path] = entry.digest
             self._findings[file.path] = found[file.path].findings
         return found
+
+    def take_over(self, whole: Whole) -> None:
+        """Take over what is known from a whole survey."""
+        self._digests = dict(whole.digests)
+        self._findings = {path: outcome.findings for path, outcome in whole.outcomes.items()}
+
+    def digests(self) -> Mapping[str, str] | None:
+        """Of all that was recalled or kept, by path; ``None`` when some of it will not be recalled."""
+        return self._digests if self._all_last else None
 
     def detail(self, path: str) -> ContractAudit | None:
         """The long form of an audit that was recalled or kept; ``None`` when the store has lost it."""
@@ -165,9 +165,11 @@ class Kept:
         digest = audit.contract.digest
         leans = outcome.facts.leans
         settled = not any(young(each, self._files.listed_ns) for each in (file, *self._others(leans)))
+        lasting = self._lasting and bool(digest) and settled
+        self._all_last = self._all_last and lasting
         entry = AuditEntry(
             file.path,
-            self._stamp(file, leans) if self._lasting and digest and settled else "",
+            self._stamp(file, leans) if lasting else "",
             digest,
             self._world,
             _dumped(outcome.facts),
@@ -208,11 +210,11 @@ def _stamp(file: CountedFile) -> str:
 
 
 def _dumped(facts: Facts) -> str:
-    return _JSON.encode(_take_facts(facts))
+    return _JSON.encode(take_facts(facts))
 
 
 def _dumped_findings(findings: Iterable[Finding]) -> str:
-    return _JSON.encode([_take_finding(finding) for finding in findings])
+    return _JSON.encode([take_finding(finding) for finding in findings])
 
 
 def _loaded(entries: Sequence[AuditEntry]) -> Iterator[tuple[Any, Any]]:
@@ -232,16 +234,3 @@ def _or_none(text: str) -> Any:
         return json.loads(text)
     except ValueError:
         return None
-
-
-def _outcome(row: Any, said: Any) -> Outcome:
-    """The short form as it was kept; written out by hand, because a warm check does little else."""
-    path, kind, id_, version, status, claims, states, leans = row
-    facts = _make_facts(
-        path, DocumentKind(kind), id_, version, status,
-        tuple([(word, count) for word, count in claims]),
-        tuple([(_STATES[state], count) for state, count in states]),
-        tuple(leans),
-    )  # fmt: skip
-    findings = tuple([_make_finding(rule, _SEVERITIES[severity], *rest) for rule, severity, *rest in said])
-    return Outcome(facts, findings)

@@ -9,10 +9,10 @@ import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from workbench.audit.verified import Verified, VerifiedError, load
 from workbench.workspace.reading import read_file
 
 if TYPE_CHECKING:
+    from workbench.audit.verified import Verified
     from workbench.workspace.files import FileList
     from workbench.workspace.roots import Workspace
 
@@ -72,19 +72,29 @@ def read_lock(workspace: Workspace, files: FileList) -> LockFile:
         data = read_file(absolute)
     except OSError as error:
         return LockFile(path, absolute, fault=f"{path} cannot be read: {error.strerror or error}")
+    from workbench.audit.verified import VerifiedError, load  # noqa: PLC0415 - where somebody verifies
+
     try:
         return LockFile(path, absolute, data, load(path, data))
     except VerifiedError as error:
         return LockFile(path, absolute, data, fault=str(error))
 
 
-def uncounted_stamp(workspace: Workspace, files: FileList) -> str:
-    """What tells one state of a lock file from another where it does not count; empty where there is none."""
+def uncounted(workspace: Workspace, files: FileList) -> str:
+    """Where the lock file is, or would be, when it does not count; else empty."""
     path = lock_path(workspace, files)
-    if path in files.by_path:
-        return ""
+    return "" if path in files.by_path else path
+
+
+def uncounted_stamp(workspace: Workspace, path: str) -> str:
+    """What tells one state of a lock file that does not count from another; empty where there is none.
+
+    Args:
+        workspace: root and settings.
+        path: as ``uncounted`` tells.
+    """
     try:
-        state = os.stat(os.path.join(workspace.root, path))  # noqa: PTH116
+        state = os.stat(os.path.join(workspace.root, path)) if path else None  # noqa: PTH116
     except OSError:
-        return ""
-    return f"{path} {state.st_size} {state.st_mtime_ns} {state.st_ctime_ns}"
+        state = None
+    return f"{path} {state.st_size} {state.st_mtime_ns} {state.st_ctime_ns}" if state is not None else ""

@@ -8,19 +8,20 @@ from the store, and what is examined anew is kept there; the long form of an aud
 from __future__ import annotations
 
 import time
+from functools import cached_property
 from itertools import chain
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from workbench.audit.findings import MAIN
 from workbench.session.acceptance import Acceptance
 from workbench.session.bases import Bases
-from workbench.session.choosing import chosen
 from workbench.session.head import commit_of
 from workbench.session.indexing import Indexing
+from workbench.session.notes import told_unread
 from workbench.session.reading import BATCH, Job, Parsed, lost, read_batch, read_one, unpack
-from workbench.session.rows import Facts, Outcome, facts_of, outcome_of
+from workbench.session.rows import Outcome, facts_of, outcome_of
 from workbench.session.snapshot import Phase, Progress
-from workbench.session.world import PATIENCE, World, program
+from workbench.session.world import PATIENCE, World, program, settled, spelled
 from workbench.workspace.mainline import Mainline
 
 if TYPE_CHECKING:
@@ -30,10 +31,14 @@ if TYPE_CHECKING:
 
     from workbench.audit.findings import ContractAudit
     from workbench.session.examiner import Examiner
+    from workbench.session.kept import Kept
+    from workbench.session.observer import Observer
     from workbench.session.reading import ReadContract
+    from workbench.session.whole import Whole, Wholes
     from workbench.store.database import Store
     from workbench.symbols.index import Index
-    from workbench.workspace.files import CountedFile, FileList
+    from workbench.workspace.files import CountedFile, FileList, FileProblem
+    from workbench.workspace.listing import Lister
     from workbench.workspace.roots import Workspace
 
 
@@ -43,22 +48,6 @@ class Stopped(Exception):  # noqa: N818 - not an error: somebody asked for it
 
 class ListingError(Exception):
     """The files of a workspace cannot be listed; the message says why."""
-
-
-class Observer(Protocol):
-    """Is told what a survey finds, as it finds it. Any of these may raise ``Stopped``."""
-
-    def progress(self, progress: Progress) -> None:
-        """How far the survey is."""
-
-    def listed(self, contracts: Sequence[CountedFile]) -> None:
-        """Which contracts there are, in path order."""
-
-    def read(self, facts: Sequence[Facts]) -> None:
-        """What contracts say; they are not audited yet."""
-
-    def audited(self, outcomes: Sequence[Outcome]) -> None:
-        """What became of contracts."""
 
 
 class Survey:
@@ -73,8 +62,6 @@ class Survey:
         history: suggestions ask git's history too.
 
     Attributes:
-        files: what counts; there once ``list_all`` is through.
-        contracts: what is surveyed, in path order.
         outcomes: by contract path, as far as the survey is.
         index: the definitions; ``None`` until ``build`` is through.
         unread: sources that could not be read, with the reason, as far as contracts were examined.
@@ -82,7 +69,6 @@ class Survey:
         rising_failed: what git failed at when statuses were judged against the main branch; empty as a rule.
         bases: what contracts are compared with.
         mainline: the main branch that statuses are judged against.
-        kept: what the store holds of this world; there once ``recall`` is through.
     """
 
     def __init__(
@@ -98,7 +84,6 @@ class Survey:
         self.workspace = workspace
         self.store = store
         self.acceptance = acceptance or Acceptance()
-        self.contracts: tuple[CountedFile, ...] = ()
         self.outcomes: dict[str, Outcome] = {}
         self.index: Index | None = None
         self.unread: tuple[str, ...] = ()
@@ -110,7 +95,10 @@ class Survey:
         self._paths = paths
         self._history = history
         self._read: dict[str, ReadContract] = {}
-        self._by_path: dict[str, CountedFile] = {}
+        self._found: Lister | None = None
+        self._name = ""
+        self._whole: Whole | None = None
+        self._world_name = ""
         self._again: Examiner | None = None
         self._indexing: Indexing | None = None
 
@@ -120,6 +108,8 @@ class Survey:
         Raises:
             Stopped: the observer ended it; what was examined so far is kept.
         """
+        if not self._paths and self._recall_whole():
+            return
         self.list_all()
         outstanding = self.recall()
         if outstanding:
@@ -127,6 +117,7 @@ class Survey:
                 self.read(outstanding)
                 self.build()
                 self.examine(outstanding)
+        self._keep_whole()
 
     def workers(self) -> AbstractContextManager[None]:
         """Around the steps that have work done in processes: the same ones then serve them all."""
@@ -143,27 +134,108 @@ class Survey:
             ListingError: the root, or git, gives no list.
         """
         self._observer.progress(Progress(Phase.LISTING, 0, 0))
-        self.files: FileList = self._list()
+        self._found = self._found or self._go_through()
         self._world = World(self.files)
         if self._world.unsettled():
             # Files written this very moment could change once more with no other stamp: wait for their clock.
             time.sleep(PATIENCE)
-            self.files = self._list()
+            self._found, self._name = self._go_through(), ""
+            del self.files
             self._world = World(self.files)
-        self.contracts = (
-            chosen(self.workspace, self.files, self._paths) if self._paths else self.files.contracts
-        )
-        self._by_path = {file.path: file for file in self.contracts}
         self._observer.listed(self.contracts)
 
-    def _list(self) -> FileList:
-        from workbench.workspace.files import list_files  # noqa: PLC0415 - loads what it needs to list
-        from workbench.workspace.git import GitError  # noqa: PLC0415
+    def _go_through(self) -> Lister:
+        from workbench.workspace.git import GitError  # noqa: PLC0415 - as late as this
+        from workbench.workspace.listing import Lister  # noqa: PLC0415 - loads what it needs to list
 
+        lister = Lister(self.workspace)
         try:
-            return list_files(self.workspace)
+            lister.go()
         except (GitError, OSError) as error:
             raise ListingError(f"the files of {self.workspace.root} cannot be listed: {error}") from error
+        return lister
+
+    @cached_property
+    def files(self) -> FileList:
+        """What counts."""
+        from workbench.workspace.files import list_files  # noqa: PLC0415 - when something has changed
+
+        assert self._found is not None  # noqa: S101 - listed first
+        return list_files(self.workspace, self._found)
+
+    @cached_property
+    def contracts(self) -> tuple[CountedFile, ...]:
+        """What is surveyed, in path order."""
+        if not self._paths:
+            return self.files.contracts
+        from workbench.session.choosing import chosen  # noqa: PLC0415 - where somebody chooses
+
+        return chosen(self.workspace, self.files, self._paths)
+
+    @cached_property
+    def _by_path(self) -> dict[str, CountedFile]:
+        return {file.path: file for file in self.contracts}
+
+    @cached_property
+    def _program(self) -> str:
+        return program()
+
+    @cached_property
+    def _state(self) -> str:
+        """What audits depend on beside settings and files: where the workspace stands in git."""
+        history = f"history {commit_of(self.workspace)}" if self._history else ""
+        return history + self.bases.standing.name
+
+    def _recall_whole(self) -> bool:
+        """Take all from the store at once, if nothing has changed since it was looked at as a whole."""
+        self._observer.progress(Progress(Phase.LISTING, 0, 0))
+        self._found = self._go_through()
+        self._name = self._named_whole()
+        self._whole = self._wholes.recall(self._name) if self._name else None
+        if self._whole is None:
+            return False
+        self.outcomes = dict(self._whole.outcomes)
+        return True
+
+    def _named_whole(self) -> str:
+        """A name for all that was listed; none where something could change yet without its stamp telling."""
+        assert self._found is not None  # noqa: S101 - listed first
+        if not settled(self._found):
+            return ""
+        return self._found.digest(self._program, spelled(self.workspace.settings), self._state)
+
+    @cached_property
+    def _wholes(self) -> Wholes:
+        from workbench.session.whole import Wholes  # noqa: PLC0415 - the app looks at each contract
+
+        return Wholes(self.workspace, self.store, self.mainline)
+
+    def _keep_whole(self) -> None:
+        """Keep what became of all as one, unless some of it will not be recalled."""
+        digests = self.kept.digests()
+        if self._paths or digests is None or self.rising_failed:
+            return
+        if name := self._name or self._named_whole():
+            outcomes = [self.outcomes[file.path] for file in self.contracts]
+            self._wholes.keep(name, self.files, outcomes, digests, self._world_name)
+
+    @cached_property
+    def kept(self) -> Kept:
+        """What the store holds of this world."""
+        from workbench.session.kept import Kept  # noqa: PLC0415 - after the list, so that the list comes first
+
+        pv, whole = self.workspace.settings.pv, self._whole
+        self._world_name = whole.world if whole is not None else self._named_world()
+        kept = Kept(self.store, self._world_name, self._program, pv, files=self.files, mainline=self.mainline)
+        if whole is not None:
+            kept.take_over(whole)
+        return kept
+
+    def _named_world(self) -> str:
+        from workbench.session.lock_file import uncounted, uncounted_stamp  # noqa: PLC0415 - after the list
+
+        lock = uncounted_stamp(self.workspace, uncounted(self.workspace, self.files))
+        return self._world.name(self.workspace.settings, self._program, lock + self._state)
 
     def recall(self) -> list[CountedFile]:
         """Take from the store what still holds.
@@ -171,16 +243,6 @@ class Survey:
         Returns:
             The contracts it does not have, or has of another world.
         """
-        from workbench.session.kept import Kept  # noqa: PLC0415 - after the list, so that the list comes first
-        from workbench.session.lock_file import uncounted_stamp  # noqa: PLC0415 - likewise
-
-        extra = f"history {commit_of(self.workspace)}" if self._history else ""
-        extra += uncounted_stamp(self.workspace, self.files) + self.bases.standing.name
-        made = program()
-        world = self._world.name(self.workspace.settings, made, extra)
-        self.kept: Kept = Kept(
-            self.store, world, made, self.workspace.settings.pv, files=self.files, mainline=self.mainline
-        )
         self.outcomes = self.kept.recall(self.contracts)
         if self.outcomes:
             self._observer.audited(tuple(self.outcomes.values()))
@@ -297,11 +359,9 @@ class Survey:
         """What the operator should know beside the findings: of the store, and of what was left out."""
         lock = f"{self.lock_fault}; until then nothing is suspect" if self.lock_fault else ""
         kept = (self.store.note, self.bases.note)
-        return tuple(
-            note
-            for note in (*kept, *self.files.notes, *told_unread(self.unread), lock, self._unjudged)
-            if note
-        )
+        listed = self._whole.notes if self._whole is not None else self.files.notes
+        every = (*kept, *listed, *told_unread(self.unread), lock, self._unjudged)
+        return tuple(note for note in every if note)
 
     @property
     def _unjudged(self) -> str:
@@ -315,6 +375,19 @@ class Survey:
             return "what has landed since claims were last changed was not looked up: history is shallow"
         return ""
 
+    @property
+    def problems(self) -> tuple[FileProblem, ...]:
+        """What of the files is a finding."""
+        assert self._found is not None  # noqa: S101 - listed first
+        return tuple(sorted(self._found.problems))
+
+    @property
+    def results(self) -> tuple[Outcome, ...]:
+        """What became of all contracts, in path order."""
+        if self._whole is not None:
+            return tuple(self.outcomes.values())
+        return tuple(self.outcomes[file.path] for file in self.contracts)
+
     def detail(self, file: CountedFile) -> ContractAudit:
         """The long form of an audit: from the store, or examined once more where that lost it."""
         found = self.kept.detail(file.path)
@@ -324,21 +397,3 @@ class Survey:
             read = read_one(Job(file, self.workspace.settings.pv))
             found = self._again.examine(read)
         return found
-
-
-_SHOWN = 3
-"""Files that one note names."""
-
-
-def told_unread(unread: Sequence[str]) -> Iterator[str]:
-    """Notes about sources that could not be read: one for each reason."""
-    reasons: dict[str, list[str]] = {}
-    for each in unread:
-        reasons.setdefault(each.partition(": ")[2].removeprefix("cannot be read: "), []).append(each)
-    for why, told in reasons.items():
-        if len(told) == 1:
-            yield f"{told[0]}; what it defines counts as absent"
-        else:
-            paths = [each.partition(": ")[0] for each in told]
-            shown = ", ".join(paths[:_SHOWN]) + (", …" if len(paths) > _SHOWN else "")
-            yield f"{len(paths):,} sources cannot be read: {why}: {shown}; what they define counts as absent"

@@ -22,6 +22,7 @@ from workbench import __version__
 
 if TYPE_CHECKING:
     from workbench.workspace.files import CountedFile, FileList
+    from workbench.workspace.listing import Lister
     from workbench.workspace.settings import Settings
 
 _COARSE, _FINE = 2_000_000_000, 50_000_000
@@ -82,7 +83,7 @@ class World:
             32 hexadecimal digits; never the same twice when a file is younger than the clock's tick.
         """
         files = self._files
-        texts = [program, _spelled(settings), extra, *files.by_path, ""]
+        texts = [program, spelled(settings), extra, *files.by_path, ""]
         texts += chain.from_iterable(files.folder_links.items())
         texts += chain.from_iterable((problem.path, problem.message) for problem in files.problems)
         digest = hashlib.blake2b("\0".join(texts).encode(), digest_size=16)
@@ -94,6 +95,11 @@ class World:
         ):
             digest.update(os.urandom(16))
         return digest.hexdigest()
+
+
+def settled(found: Lister) -> bool:
+    """Whether nothing of what was found could change once more without its stamp showing it."""
+    return not any(just_written(time, found.began) for time in found.times_from(found.began - _COARSE))
 
 
 def young(file: CountedFile, listed_ns: int) -> bool:
@@ -137,7 +143,8 @@ def _add(digest: hashlib.blake2b, folder: str) -> None:
             digest.update(f"{entry.name} {stat.st_size} {stat.st_mtime_ns}\n".encode())
 
 
-def _spelled(settings: Settings) -> str:
+def spelled(settings: Settings) -> str:
+    """Settings as one text, but for those that no audit depends on."""
     fields = sorted(
         name for name in type(settings).__dataclass_fields__ if name not in {"fail_on", "accepted"}
     )

@@ -134,6 +134,20 @@ class AuditCache:
         if rows:
             self._write(work)
 
+    def whole(self, name: str) -> bytes | None:
+        """The last whole check, encoded, if it was the one of this name."""
+        found = self._read("SELECT data, checksum FROM whole WHERE name = ?", (name,))
+        return next((data for data, checksum in found if zlib.crc32(data) == checksum), None)
+
+    def keep_whole(self, name: str, data: bytes) -> None:
+        """Keep a whole check in place of the last one, if that can be done at once."""
+
+        def work(writer: Writer) -> None:
+            writer.execute("DELETE FROM whole")
+            writer.execute("INSERT INTO whole VALUES (?, ?, ?)", (name, data, zlib.crc32(data)))
+
+        self._store.write_at_once(work)
+
     def _read(self, sql: str, parameters: tuple[object, ...] = ()) -> list[tuple[Any, ...]]:
         try:
             return self._store.read(sql, parameters)

@@ -33,7 +33,7 @@ __all__ = ["Store", "StoreLostError", "cache_folder", "open_store"]
 
 Result = TypeVar("Result")
 
-VERSION = 2
+VERSION = 3
 """Of the tables; part of the file's name, so that another version's file is never touched."""
 
 BUSY = 5.0
@@ -128,6 +128,27 @@ class Store:
                         raise StoreLostError(str(error)) from error
             assert self._memory is not None  # noqa: S101 - moved there
             return work(_Guarded(self._memory, self._guard))
+
+    def write_at_once(self, work: Callable[[Writer], None]) -> bool:
+        """Do a piece of writing that nobody misses; false where it cannot be done at once, and stay.
+
+        Nothing is written in memory, and nobody is told.
+        """
+        with self._writing:
+            if self._closed or self._memory is not None:
+                return False
+            connection = None
+            try:
+                connection = self._take()
+                connection.execute("PRAGMA busy_timeout = 0")
+                with _transaction(connection):
+                    work(connection)
+                connection.execute(f"PRAGMA busy_timeout = {int(self._busy * 1000)}")
+            except sqlite3.Error:
+                self._drop(connection)
+                return False
+            self._give_back(connection)
+            return True
 
     def close(self) -> None:
         """Let go of the file; may be called twice. A thread that is reading ends its query first."""

@@ -28,8 +28,9 @@ AUDITS = (
     """CREATE TABLE parsed (
         digest TEXT NOT NULL, path TEXT NOT NULL, program TEXT NOT NULL, packed BLOB NOT NULL,
         checksum INTEGER NOT NULL, PRIMARY KEY (path, digest))""",
+    "CREATE TABLE whole (name TEXT NOT NULL, data BLOB NOT NULL, checksum INTEGER NOT NULL)",
 )
-"""Tables of audits and of parsed contracts."""
+"""Tables of audits, of parsed contracts, and of the last whole check."""
 
 TRACES = (
     """CREATE TABLE measure (

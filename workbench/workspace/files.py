@@ -147,18 +147,23 @@ class FileList:
         )
 
 
-def list_files(workspace: Workspace) -> FileList:
+def list_files(workspace: Workspace, lister: Lister | None = None) -> FileList:
     """List what counts: what git would show, or outside git all but what ``.gitignore`` files name.
 
     The workspace root is listed for contracts and cited files, each declared source root for code. One system
     call per file; nothing is opened but ``.gitignore`` files.
 
+    Args:
+        workspace: root and settings.
+        lister: one that has gone through its roots; default: one that does so now.
+
     Raises:
         OSError: the workspace root cannot be listed.
         GitError: git is there and failed, or took too long.
     """
-    lister = Lister(workspace)
-    lister.go()
+    if lister is None:
+        lister = Lister(workspace)
+        lister.go()
     by_path = lister.counted()
     prefixes = tuple(root.prefix for root in workspace.source_roots)
     files = tuple(by_path.values())

@@ -5,10 +5,13 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import stat
 import sys
 import time
+from array import array
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from workbench.workspace.ahead import took_over
@@ -20,7 +23,7 @@ from workbench.workspace.walking import KEEPING, KIND, NOT_UTF8, Walk, encodes, 
 if TYPE_CHECKING:
     from workbench.workspace.companion import Companion
     from workbench.workspace.roots import SourceRoot, Workspace
-    from workbench.workspace.walking import Folder, Walked
+    from workbench.workspace.walking import Folder, Plain, Walked
 
 _REGULAR, _LINK, _FOLDER = stat.S_IFREG, stat.S_IFLNK, stat.S_IFDIR
 _SHOWN = 3
@@ -45,7 +48,8 @@ class Lister:
         self.began = time.time_ns()
         self.problems: list[FileProblem] = []
         self.folder_links: dict[str, str] = {}
-        self._found: dict[str, CountedFile] = {}
+        self._plain: list[tuple[SourceRoot, Plain]] = []
+        self._linked: dict[str, CountedFile] = {}
         self._links: list[tuple[SourceRoot, str]] = []
         self._left: dict[tuple[str, str], list[str]] = {}
         self._said: list[str] = []
@@ -67,8 +71,39 @@ class Lister:
 
     def counted(self) -> dict[str, CountedFile]:
         """What was found, by path in order of path."""
-        paths = sorted(self._found)
-        return dict(zip(paths, map(self._found.__getitem__, paths), strict=True))
+        made: dict[str, CountedFile] = {}
+        new = tuple.__new__
+        for root, (folder, names, data) in self._plain:
+            path, absolute = root.prefix + folder, root.folder + os.sep + folder
+            stamps = array("q", data)
+            columns = (names.split("\0"), stamps[0::3], stamps[1::3], stamps[2::3])
+            for name, size, mtime, ctime in zip(*columns, strict=True):
+                made[path + name] = new(CountedFile, (path + name, absolute + name, size, mtime, ctime, ""))
+        made |= self._linked
+        paths = sorted(made)
+        return dict(zip(paths, map(made.__getitem__, paths), strict=True))
+
+    def times_from(self, start: int) -> list[int]:
+        """When files were changed, in ns, of those that were since a moment."""
+        times = array("q", self._stamps)[1::3]
+        times.extend(file.mtime_ns for file in self._linked.values())
+        return [time for time in times if time >= start] if max(times, default=0) >= start else []
+
+    def digest(self, *texts: str) -> str:
+        """A digest of everything that was found, paths and stamps, of what was left out, and of some texts.
+
+        Nothing need be made of what was found to see that nothing has changed. Files of one folder count in
+        the order in which the system tells of them.
+        """
+        told = [*texts, repr((self._linked, self.folder_links, sorted(self.problems), self.notes()))]
+        told += [f"{root.prefix}\0{folder}\0{names}" for root, (folder, names, _) in self._plain]
+        hasher = hashlib.blake2b("\0\0".join(told).encode(), digest_size=16)
+        hasher.update(self._stamps)
+        return hasher.hexdigest()
+
+    @cached_property
+    def _stamps(self) -> bytes:
+        return b"".join([stamps for _, (_, _, stamps) in self._plain])
 
     def notes(self) -> list[str]:
         """What was left out, in words."""
@@ -82,7 +117,9 @@ class Lister:
 
     def _take_listed(self, root: SourceRoot, names: list[str]) -> None:
         folders: dict[str, bool] = {"": True}
-        lstat, base = os.lstat, root.folder + os.sep
+        lstat, base, regular = os.lstat, root.folder + os.sep, _REGULAR
+        plain: list[str] = []
+        stamps = array("q")
         for name in dict.fromkeys(names):
             folder = name.rpartition("/")[0]
             if not folders.get(folder) and not self._is_folder(root, folder, folders):
@@ -100,7 +137,14 @@ class Lister:
                     root.prefix + name,
                 )
                 continue
-            self._take(root, name, state)
+            kind = state.st_mode & KIND
+            if kind == regular:
+                plain.append(name)
+                stamps.extend((state.st_size, state.st_mtime_ns, state.st_ctime_ns))
+            else:
+                self._odd(root, name, kind)
+        if plain:
+            self._plain.append((root, ("", "\0".join(plain), stamps.tobytes())))
 
     def _is_folder(self, root: SourceRoot, folder: str, known: dict[str, bool]) -> bool:
         """A folder is one, and so is every one above it: none is a link."""
@@ -133,7 +177,7 @@ class Lister:
             self._walk_in_two(walk, waiting, Companion(walk_some))
         while waiting:
             waiting += walk.take(*waiting.pop())
-        self._found.update((file[0], file) for file in walk.files)
+        self._plain += [(root, each) for each in sorted(walk.plain)]
         for name, kind in walk.odd:
             self._odd(root, name, kind)
         for why, path in walk.left:
@@ -160,16 +204,6 @@ class Lister:
             other.end()
 
     # -- one entry ---------------------------------------------------------------------------------------
-
-    def _take(self, root: SourceRoot, name: str, state: os.stat_result) -> None:
-        kind = state.st_mode & KIND
-        path = root.prefix + name
-        if kind == _REGULAR:
-            self._found[path] = CountedFile(
-                path, root.folder + os.sep + name, state.st_size, state.st_mtime_ns, state.st_ctime_ns
-            )
-        else:
-            self._odd(root, name, kind)
 
     def _odd(self, root: SourceRoot, name: str, kind: int) -> None:
         if kind == _LINK:
@@ -201,7 +235,7 @@ class Lister:
                 continue
             kind = state.st_mode & KIND
             if kind == _REGULAR:
-                self._found[path] = CountedFile(
+                self._linked[path] = CountedFile(
                     path, absolute, state.st_size, state.st_mtime_ns, state.st_ctime_ns, inside
                 )
             elif kind == _FOLDER:

@@ -8,9 +8,9 @@ from __future__ import annotations
 import marshal
 import os
 import stat
+from array import array
 from typing import TYPE_CHECKING, Any
 
-from workbench.workspace.counted import CountedFile
 from workbench.workspace.ignores import FOLDER, MOST, NAME, Ignores
 from workbench.workspace.reading import read_file
 
@@ -27,6 +27,11 @@ NOT_UTF8 = ("name that is not UTF-8 does not count", "names that are not UTF-8 d
 Folder = tuple[str, Ignores | None]
 """A folder to go through, below the listed root with ``/`` behind it, and the rules that hold in it."""
 
+Plain = tuple[str, str, bytes]
+"""Plain files that stand in one place: its path below the root with ``/`` behind it, their names with NUL
+between them, and of each file in this order size, mtime and ctime as signed 64-bit numbers, in ns. As flat as
+this ten thousands of files cost little more than asking the system about them."""
+
 Walked = tuple[bytes, list[Folder]]
 """What a worker found (see ``found``), and the folders that are still to be gone through."""
 
@@ -42,17 +47,17 @@ class Walk:
         prefix: what stands before the path of a file below it.
 
     Attributes:
-        files: plain files.
+        plain: plain files, folder by folder.
         odd: everything else that is no folder: its name below the root, and its kind.
         left: what was left out: why, and its path.
     """
 
-    __slots__ = ("files", "left", "odd", "prefix", "root")
+    __slots__ = ("left", "odd", "plain", "prefix", "root")
 
     def __init__(self, root: str, prefix: str) -> None:
         self.root = root
         self.prefix = prefix
-        self.files: list[CountedFile] = []
+        self.plain: list[Plain] = []
         self.odd: list[tuple[str, int]] = []
         self.left: list[tuple[tuple[str, str], str]] = []
 
@@ -72,9 +77,11 @@ class Walk:
             return []
 
     def _take(self, folder: str, ignores: Ignores | None) -> list[Folder]:
-        absolute, prefix = self.root + os.sep + folder, self.prefix + folder
+        absolute = self.root + os.sep + folder
         folders: list[Folder] = []
-        found, new, regular = self.files.append, tuple.__new__, stat.S_IFREG
+        plain: list[str] = []
+        stamps = array("q")
+        found, stamp, regular = plain.append, stamps.extend, stat.S_IFREG
         with _opened(absolute, followed=not folder) as at, os.scandir(at) as scanned:
             # Listed through the open folder, a file's stat does not look its whole path up again.
             entries = {entry.name: entry for entry in scanned}
@@ -86,7 +93,7 @@ class Walk:
                 if name in KEEPING or (ignores and ignores(folder + name + FOLDER * is_folder)):
                     continue
                 if not name.isascii() and not encodes(name):
-                    self.left.append((NOT_UTF8, prefix + name))
+                    self.left.append((NOT_UTF8, self.prefix + folder + name))
                 elif is_folder:
                     folders.append((folder + name + "/", ignores))
                 else:
@@ -94,14 +101,16 @@ class Walk:
                         state = entry.stat(follow_symlinks=False)
                     except OSError as error:
                         why = f"cannot be looked at ({error.strerror})"
-                        self.left.append(((f"file {why}", f"files {why}"), prefix + name))
+                        self.left.append(((f"file {why}", f"files {why}"), self.prefix + folder + name))
                         continue
                     kind = state.st_mode & KIND
                     if kind == regular:
-                        stamp = (state.st_size, state.st_mtime_ns, state.st_ctime_ns)
-                        found(new(CountedFile, (prefix + name, absolute + name, *stamp, "")))
+                        found(name)
+                        stamp((state.st_size, state.st_mtime_ns, state.st_ctime_ns))
                     else:
                         self.odd.append((folder + name, kind))
+        if plain:
+            self.plain.append((folder, "\0".join(plain), stamps.tobytes()))
         return folders
 
 
@@ -117,14 +126,13 @@ def walk_some(batch: Sequence[Any]) -> Walked:
         if not waiting:
             break
         waiting += walk.take(*waiting.pop())
-    plain = [tuple(file) for file in walk.files]
-    return marshal.dumps((plain, walk.odd, walk.left)), waiting
+    return marshal.dumps((walk.plain, walk.odd, walk.left)), waiting
 
 
 def found(data: bytes, walk: Walk) -> None:
     """Add to a walk what a worker found."""
-    files, odd, left = marshal.loads(data)  # noqa: S302 - from our own worker
-    walk.files += map(CountedFile._make, files)
+    plain, odd, left = marshal.loads(data)  # noqa: S302 - from our own worker
+    walk.plain += plain
     walk.odd += odd
     walk.left += left
 

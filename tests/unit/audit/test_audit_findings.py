@@ -238,7 +238,7 @@ def test_a_link_out_of_the_roots_is_a_finding_for_itself_and_for_who_cites_it(be
     made = bench({**FILES, "contracts/one.yaml": text}, problems=(problem,))
     (found,) = only(made.audit(), "link-leaves-roots")
     assert found.claim == "T-ONE-001"
-    (own,) = links(made.resolver.sources.files)
+    (own,) = links(made.resolver.sources.files.problems)
     assert (own.rule, own.path) == ("link-leaves-roots", "src/out.rs")
 
 

@@ -13,8 +13,8 @@ from workbench.contracts.contract import DocumentKind
 from workbench.contracts.problem import Severity
 from workbench.session import survey as survey_module
 from workbench.session.check import checking
+from workbench.session.notes import told_unread
 from workbench.session.snapshot import Phase
-from workbench.session.survey import told_unread
 from workbench.store import database
 from workbench.symbols import reading, search
 from workbench.workspace.roots import open_workspace
@@ -149,7 +149,7 @@ def test_without_the_cache_the_answer_is_the_same_and_nothing_is_kept(root, own_
     assert result_of(root, cache=False) == without
 
 
-@pytest.mark.parametrize("damage", ["deleted", "cut", "noise", "empty", "other tables", "rows"])
+@pytest.mark.parametrize("damage", ["deleted", "cut", "noise", "empty", "other tables", "rows", "whole"])
 def test_whatever_happens_to_the_cache_the_answer_is_the_same(root, own_cache, damage):
     first = result_of(root)
     path = store_of(own_cache)
@@ -172,6 +172,10 @@ def test_whatever_happens_to_the_cache_the_answer_is_the_same(root, own_cache, d
         connection.execute("UPDATE audit SET findings = '[[1]]'")
         connection.execute("UPDATE audit_detail SET detail = 'x'")
         connection.execute("UPDATE parsed SET packed = substr(packed, 2)")
+        if damage == "whole":
+            assert connection.execute("UPDATE whole SET data = substr(data, 2)").rowcount == 1
+        else:
+            connection.execute("DELETE FROM whole")
         connection.commit()
         connection.close()
     again = result_of(root)

@@ -276,6 +276,19 @@ def test_a_kept_audit_holds_until_main_moves(repository):
     assert len(repository.found(cache=True)) == 1
 
 
+def test_nothing_is_recalled_at_once_when_main_has_moved_and_nothing_else(repository):
+    repository.commit("contract", {CONTRACT: row()})
+    repository.git("checkout", "--quiet", "-b", "oracle")
+    repository.commit("oracle", {"scripts/oracle.py": ORACLE})
+    repository.git("checkout", "--quiet", "-b", "work", "main")
+    for path in repository.root.rglob("*.*"):
+        os.utime(path, (3, 3))
+    for _ in range(2):
+        assert repository.found(cache=True) == []
+    repository.git("branch", "--quiet", "--force", "main", "oracle")
+    assert len(repository.found(cache=True)) == 1
+
+
 def test_git_is_asked_once_per_question_and_not_per_contract(repository, monkeypatch):
     asked: list[str] = []
     for module, name in ((repository_module, "run_git"), (blobs_module, "start_git")):
