@@ -42,6 +42,7 @@ class Absence:
     def __init__(self, homes: Homes, around: Surroundings) -> None:
         self._homes = homes
         self._around = around
+        self._imports: dict[str, str] = {}
 
     def decide(self, scene: Scene) -> Resolution | list[Symbol]:
         """The resolution; or definitions that only a full parse saw, to be chosen from like any others."""
@@ -138,9 +139,12 @@ class Absence:
         """Why a name the code imports from a dependency is not looked up; empty when it does not."""
         if self._homes.of(name):
             return ""
-        hits = self._homes.search(name).named
-        head, path = imported_from(name, hits, self._homes.sources, self._around.crates)
-        return f"{path} imports {name} from {head}, which is not among the source roots" if head else ""
+        if name not in self._imports:
+            hits = self._homes.search(name).named
+            head, path = imported_from(name, hits, self._homes.sources, self._around.crates)
+            said = f"{path} imports {name} from {head}, which is not among the source roots"
+            self._imports[name] = said if head else ""
+        return self._imports[name]
 
     def _in_trait(self, symbol: Symbol) -> bool:
         if not symbol.scope:

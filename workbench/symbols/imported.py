@@ -33,6 +33,7 @@ _NO_CODE = {
         re.VERBOSE | re.DOTALL,
     ),
 }
+_COMMENT = re.compile(rb"//[^\n]*|/\*.*?\*/", re.DOTALL)
 _NO_LINE_END = re.compile(rb"[^\n]")
 _USE = re.compile(rb"(?<![\w#$])use\b(?!\s*<)([^;=()]*)(?:;|\Z)")
 _FROM = re.compile(
@@ -58,18 +59,20 @@ def imported_as(data: bytes, language: Language, name: str) -> str:
         ``use std::{fs::File, io};``; for ``name`` itself the name); empty when none does.
     """
     word = name.encode()
-    if not _near(data, word, _STATEMENT[language]):
+    if not _near(data, word, language):
         return ""
     code = _NO_CODE[language].sub(lambda found: _NO_LINE_END.sub(b" ", found[0]), data)
     pairs = _used(code) if language is Language.RUST else _imported(code)
     return next((head.decode("utf-8", "replace") for head, each in pairs if each == word), "")
 
 
-def _near(data: bytes, word: bytes, statement: bytes) -> bool:
-    """Whether the name stands behind an import at all: a glance that spares most files the rest."""
+def _near(data: bytes, word: bytes, language: Language) -> bool:
+    """Whether the name may stand in an import at all: a glance that spares most files the rest."""
+    statement = _STATEMENT[language]
     at = data.find(word)
     while at >= 0:
-        if data.rfind(statement, max(at - _LONGEST, 0), at) >= 0:
+        start = data.rfind(statement, max(at - _LONGEST, 0), at)
+        if start >= 0 and (language is Language.PYTHON or b";" not in _COMMENT.sub(b"", data[start:at])):
             return True
         at = data.find(word, at + len(word))
     return False
