@@ -165,7 +165,10 @@ def test_output_that_cannot_be_written_is_told_with_exit_4(root, arguments):
     assert "cannot be read" not in done.stderr
 
 
-@pytest.mark.parametrize("arguments", ["check", f"status {ALPHA} FALSIFY-ALPHA-001", EDIT, f"review {CASE}"])
+@pytest.mark.parametrize(
+    "arguments",
+    ["check", f"status {ALPHA} FALSIFY-ALPHA-001", EDIT, f"review {CASE} --since main~5"],
+)
 def test_a_pipe_that_is_closed_ends_every_command_alike(request, root, arguments):
     folder = root
     if CASE in arguments:  # a review wants something that has changed
