@@ -136,6 +136,12 @@ class Terminal:
         while self._read(0.25):
             pass
 
+    def rest(self, seconds: float) -> None:
+        """Read what comes for so long, so that nothing of it is taken for the answer to the next key."""
+        ends = time.perf_counter() + seconds
+        while (left := ends - time.perf_counter()) > 0:
+            self._read(left)
+
     def _read(self, wait: float) -> bool:
         if not select.select([self.handle], [], [], wait)[0]:
             return False

@@ -15,7 +15,7 @@ from workbench.tui.screens.evidence import EvidenceScreen
 from workbench.tui.widgets.evidence_list import RowKey
 
 NAMES = "algorithm_evidence.function_names"
-FILES = "algorithm_evidence.file_paths"
+INVARIANTS = "algorithm_evidence.invariants_enforced"
 NOTES = "algorithm_evidence.notes"
 
 
@@ -171,11 +171,11 @@ async def test_the_last_item_removed_leaves_the_cursor_in_its_field(tmp_path):
         await to_sub_003(pilot, app)
         await go(pilot, "e")
         screen = app.screen
-        screen.list.move_to(screen.list.find(RowKey(FILES, "item")))
+        screen.list.move_to(screen.list.find(RowKey(INVARIANTS, "item")))
         await pilot.press("x", "x", "x", "x")
         await at_rest(pilot)
         whats = [entry.where.rpartition(".")[2] for entry in app.drafting.entries]
-        assert whats == ["file_paths"], "no other field was touched"
+        assert whats == ["invariants_enforced"], "no other field was touched"
 
 
 async def test_a_finding_that_goes_with_a_reload_leaves_the_cursor_near_and_in_sight(tmp_path):

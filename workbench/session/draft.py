@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from workbench.changes.operation import Operation
+    from workbench.contracts.contract import Contract
     from workbench.session.proposing import Proposer
     from workbench.store.drafts import KeptOperation, Orphan
     from workbench.store.durable import DurableStore
@@ -191,6 +192,16 @@ class Draft:
     def begin(self) -> None:
         """Make ready for the first plan, which will soon be asked for. Blocks."""
         self._planner().begin()
+
+    def claim(self, path: str, data: bytes, claim: str) -> Contract:
+        """A contract of which one claim is there, read where plans are made. For a worker.
+
+        Args:
+            path: the contract.
+            data: its bytes, with what waits.
+            claim: the claim, as operations call it.
+        """
+        return self._planner().read(path, data, claim)
 
     def _planner(self) -> Proposer:
         with self._guard:

@@ -10,7 +10,6 @@ from workbench.audit.cited import Cited
 from workbench.audit.nearness import Nearness
 from workbench.audit.resolve import Resolver
 from workbench.audit.words import id_words, listed
-from workbench.contracts.claims import read_contract
 from workbench.contracts.contract import Item, Text
 from workbench.contracts.grammar.reading import Reading, reading_of
 from workbench.contracts.references import parse
@@ -21,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from workbench.audit.resolution import Resolution
-    from workbench.contracts.contract import Claim
+    from workbench.contracts.contract import Claim, Contract
     from workbench.session.examiner import Examiner
     from workbench.session.survey import Survey
     from workbench.symbols.symbol import Symbol
@@ -83,18 +82,16 @@ class EvidenceDesk:
         )
         self._names: tuple[tuple[str, str], ...] | None = None
 
-    def evidence(self, path: str, data: bytes, claim: str) -> Evidence:
-        """A claim's evidence in some bytes of its contract.
+    def evidence(self, contract: Contract, claim: str) -> Evidence:
+        """A claim's evidence in its contract.
 
         Args:
-            path: the contract.
-            data: its bytes, with what is in the draft.
+            contract: with what is in the draft; no other claim need be there.
             claim: the claim, as operations call it.
         """
-        contract = read_contract(path, data)
         said = next(iter(contract.named(claim)), None)
         if said is None:
-            return Evidence(path, claim, "", ())
+            return Evidence(contract.path, claim, "", ())
         self._resolver.foresee([replace(contract, claims=(said,), items=())])
         cited = self._resolver.cited(contract, said)
         fields = [
@@ -109,7 +106,7 @@ class EvidenceDesk:
         ]
         addresses = {field.name: field.address for field in fields if field.listed}
         offers = tuple(self._offers(said, cited, addresses))
-        return Evidence(path, claim, said.title, tuple(fields), offers, contract)
+        return Evidence(contract.path, claim, said.title, tuple(fields), offers, contract)
 
     def look_up(self, evidence: Evidence, field: str, text: str) -> tuple[Named, ...]:
         """What a text under a field of the claim would name, and what would become of it."""

@@ -6,12 +6,14 @@ import contextlib
 import os
 import threading
 from collections import OrderedDict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from workbench.changes.lay import lay
 from workbench.changes.operation import AddEntry, AddItem, AmendEntry, ChangeError, RemoveField, SetText
 from workbench.changes.seen import row_by_address, seen
+from workbench.contracts.claims import read_contract
+from workbench.contracts.contract import Contract
 from workbench.store.drafts import digest_of
 from workbench.workspace.helper import Helper
 from workbench.workspace.processes import WorkError
@@ -41,26 +43,40 @@ class Layered:
     errors: tuple[ChangeError | None, ...]
 
 
-Asked = tuple[str, bytes, "tuple[Operation, ...]"]
-"""A contract, its bytes, and what is to be laid on them."""
+Asked = tuple[str, bytes, "tuple[Operation, ...] | str"]
+"""A contract, its bytes, and what is to be laid on them, or which claim is to be read."""
 
 Answer = tuple[bytes, tuple["Kind", str, int] | None]
 """The new bytes; or none, and the kind, message and line of why not."""
 
 
-def answered(asked: Sequence[Asked | None]) -> Answer:
-    """Lay operations in a helper process; asked for nothing, it has everything imported for the next time."""
+def answered(asked: Sequence[Asked | None]) -> Answer | Contract:
+    """Lay operations, or read a claim, in a helper process; asked for nothing, it imports what that needs."""
     if asked[0] is None:
         with contextlib.suppress(OSError, AttributeError):
             os.nice(_NICE)
         import ruamel.yaml  # noqa: F401, PLC0415 - proving begins with it
 
         return b"", None
-    path, data, operations = asked[0]
+    path, data, wanted = asked[0]
+    if isinstance(wanted, str):
+        return with_one_claim(path, data, wanted)
     try:
-        return lay(path, data, operations).after, None
+        return lay(path, data, wanted).after, None
     except ChangeError as error:
         return b"", (error.kind, error.message, error.line)
+
+
+def with_one_claim(path: str, data: bytes, claim: str) -> Contract:
+    """A contract of which one claim is there, or none when it has no such claim.
+
+    Args:
+        path: the contract.
+        data: its bytes.
+        claim: the claim, as operations call it.
+    """
+    contract = read_contract(path, data)
+    return replace(contract, claims=contract.named(claim)[:1], items=())
 
 
 class Layer:
@@ -74,18 +90,35 @@ class Layer:
     def __init__(self, *, apart: bool = False) -> None:
         self._lock = threading.Lock()
         self._kept: OrderedDict[tuple[str, str, tuple[Operation, ...]], Layered] = OrderedDict()
-        self._helper: Helper[Asked | None, Answer] | None = Helper(answered) if apart else None
+        self._helper: Helper[Asked | None, Answer | Contract] | None = Helper(answered) if apart else None
+        self._begun = False
 
     def begin(self) -> None:
         """Start the process, if there is to be one, for what will soon be laid. Blocks until it is ready."""
         if self._helper is not None:
             with contextlib.suppress(WorkError):
                 self._helper.ask(None)
+                self._begun = True
 
     def close(self) -> None:
         """End the process; may be called twice."""
         if self._helper is not None:
             self._helper.close()
+
+    def read(self, path: str, data: bytes, claim: str) -> Contract:
+        """Read one claim of a contract; in the process, once it is there.
+
+        Args:
+            path: the contract.
+            data: its bytes.
+            claim: the claim, as operations call it.
+        """
+        if self._helper is not None and self._begun:
+            with contextlib.suppress(WorkError):
+                found = self._helper.ask((path, data, claim))
+                assert isinstance(found, Contract)  # noqa: S101 - as ``answered`` has it
+                return found
+        return with_one_claim(path, data, claim)
 
     def lay(self, path: str, data: bytes, operations: Sequence[Operation]) -> Layered:
         """Lay operations on a contract, in order, leaving out what does not fit.
@@ -114,7 +147,9 @@ class Layer:
         if self._helper is not None:
             # Where there is no process to be had, it is done here.
             with contextlib.suppress(WorkError):
-                after, why = self._helper.ask((path, data, operations))
+                answer = self._helper.ask((path, data, operations))
+                assert isinstance(answer, tuple)  # noqa: S101 - as ``answered`` has it
+                after, why = answer
                 if why is not None:
                     raise ChangeError(*why)
                 return after

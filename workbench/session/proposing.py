@@ -36,7 +36,7 @@ class Proposer:
         self._read = read_bytes
         self._base = base
         self._layer = Layer(apart=apart)
-        self.begin, self.close = self._layer.begin, self._layer.close
+        self.begin, self.close, self.read = self._layer.begin, self._layer.close, self._layer.read
 
     def propose(self, entries: Sequence[DraftEntry]) -> Proposal:
         """Lay a draft on the bytes now on the disk; what does not fit stops no other."""

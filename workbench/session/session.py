@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from workbench.audit.verifying import Verification
     from workbench.changes.bump import Bump
     from workbench.changes.review import Review
+    from workbench.contracts.contract import Contract
     from workbench.session.answers import Answers, Confirmed, Rest
     from workbench.session.editing import Editing
     from workbench.session.evidence import Evidence, Named
@@ -153,12 +154,11 @@ class Session:
         with self._asking:
             return self._ready().resting_on(path, line)
 
-    def evidence(self, path: str, data: bytes, claim: str) -> Evidence | None:
-        """A claim's evidence in some bytes of its contract, each item with what became of it.
+    def evidence(self, contract: Contract, claim: str) -> Evidence | None:
+        """A claim's evidence in its contract, each item with what became of it.
 
         Args:
-            path: the contract.
-            data: its bytes, with what waits in the draft.
+            contract: with what waits in the draft; no other claim need be there.
             claim: the claim, as operations call it.
 
         Returns:
@@ -166,7 +166,7 @@ class Session:
         """
         with self._asking:
             desk = self._ready().desk
-            return desk.evidence(path, data, claim) if desk is not None else None
+            return desk.evidence(contract, claim) if desk is not None else None
 
     def typed(
         self, evidence: Evidence, field: str, text: str

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from workbench.audit.verifying import Verification
     from workbench.changes.bump import Bump
     from workbench.changes.review import Review
+    from workbench.contracts.contract import Contract
     from workbench.session.editing import Editing
     from workbench.session.evidence import Evidence, Named
     from workbench.session.evidence_desk import Completion
@@ -86,8 +87,8 @@ class WorkingSession(Protocol):
 class EditingSession(WorkingSession, Protocol):
     """A session that knows what is asked while contracts are edited. All of it may block."""
 
-    def evidence(self, path: str, data: bytes, claim: str) -> Evidence | None:
-        """The evidence of a claim, called as operations do, in some bytes; ``None`` without an index."""
+    def evidence(self, contract: Contract, claim: str) -> Evidence | None:
+        """The evidence of a claim, called as operations do, in its contract; ``None`` without an index."""
 
     def typed(
         self, evidence: Evidence, field: str, text: str

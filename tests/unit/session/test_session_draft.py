@@ -405,3 +405,21 @@ def test_a_process_that_ends_leaves_the_plan_to_this_one(store: DurableStore, ro
     draft.add(STATUS)
     assert b"status: PARTIAL" in draft.plan().plan.changes[0].after
     draft.close()
+
+
+def test_a_claim_is_read_where_plans_are_made(
+    store: DurableStore, root: Path, monkeypatch: pytest.MonkeyPatch
+):
+    draft = draft_of(store, root, apart=True)
+    data = CONTRACT.replace(TWO, ONE).encode()
+    early = draft.claim("c.yaml", data, "falsification_tests[1]")
+    assert [claim.row for claim in early.claims] == ["falsification_tests[1]"]
+    assert [item.value.text for item in early.claims[0].items] == ["second"]
+    draft.begin()
+    read_here = laying.with_one_claim
+    monkeypatch.setattr(laying, "with_one_claim", None)
+    assert draft.claim("c.yaml", data, "falsification_tests[1]") == early, "in the process"
+    assert draft.claim("c.yaml", data, "FALSIFY-X-009").claims == ()
+    draft.close()
+    monkeypatch.setattr(laying, "with_one_claim", read_here)
+    assert draft.claim("c.yaml", data, "falsification_tests[1]") == early, "without it here"

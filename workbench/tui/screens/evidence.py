@@ -139,7 +139,8 @@ class EvidenceScreen(Screen[None]):
                 data = next((change.after for change in changes if change.path == self._path), None)
                 if data is None:
                     data = self._session.source(self._path)
-                message = EvidenceArrived(question, self._session.evidence(self._path, data, self._claim))
+                contract = editing.draft.claim(self._path, data, self._claim)
+                message = EvidenceArrived(question, self._session.evidence(contract, self._claim))
             except Exception as fault:  # noqa: BLE001 - said on the screen
                 message = EvidenceArrived(question, None, told(fault))
             if not worker.is_cancelled:
