@@ -111,6 +111,7 @@ def measure(root: Path, name: str) -> dict[str, list[float]]:
             app.key(ENTER, rb"take")
             app.key(letter, letter.encode())
             app.key(ENTER, rb"take back", at_once=True)
+            app.rest(4 * HELD)  # the edit is drawn; its proof goes on
             app.key(ENTER, rb"take", at_once=True)
             taken["busy line"].append(app.key("W", b"W", at_once=True))
             app.key(ESCAPE, rb"take back", at_once=True)
