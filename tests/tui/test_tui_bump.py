@@ -344,6 +344,7 @@ async def test_the_preview_says_where_a_first_entry_goes(root):
         app.main.contracts.go_to("contracts/child-v1.yaml")
         await at_rest(pilot)
         app.drafting.put([SetText("contracts/child-v1.yaml", "CHILD-001", "rule", "it holds well")])
+        await at_rest(pilot)
         await go(pilot, "b", "tab", "tab", "tab")
         assert "there is no changelog yet" in screen_text(app)
         await go(pilot, "tab", "enter")

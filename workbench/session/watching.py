@@ -22,6 +22,10 @@ _TOGETHER = 400
 _ROUND = 1000
 """Milliseconds until the watcher looks whether it is to end, or to watch other folders."""
 
+_SECOND = 1_000_000_000
+_FINE, _COARSE = _SECOND // 20, 2 * _SECOND
+"""Ticks of file clocks in ns: of most, and of those that stamp whole (FAT: every other) seconds."""
+
 _LEFTOVER = re.compile(
     r"\.sw.$|~$|^\.#|^#.*#$|^4913$|^\.DS_Store$|\.py[co]$|^\.\w.*\.tmp$|^\.contract-workbench"
 )
@@ -141,9 +145,15 @@ class CountedFolders:
             state = _state(file.absolute)
             if state is None or (state.st_size, state.st_mtime_ns) != (file.size, file.mtime_ns):
                 yield file.absolute
-        for folder in self():
+        folders = frozenset(self())
+        known = folders.union(file.absolute for file in files.by_path.values())
+        for folder in folders:
             state = _state(folder)
-            if state is None or state.st_mtime_ns > files.listed_ns:
+            late = files.listed_ns - state.st_mtime_ns if state is not None else -1
+            # The clock of a file system is behind by up to a tick: what is that close is looked at.
+            if late < 0 or (
+                state is not None and late < _tick(state) and _has_new(folder, known, files.listed_ns)
+            ):
                 yield folder
 
     def __call__(self) -> tuple[str, ...]:
@@ -154,6 +164,24 @@ class CountedFolders:
             self._folders = tuple(sorted(folder for folder in found if Path(folder).is_dir()))
             self._of = files
         return self._folders
+
+
+def _tick(state: os.stat_result) -> int:
+    """How far behind, in ns, the clock may be that a place's times are stamped with."""
+    return _FINE if state.st_mtime_ns % _SECOND else _COARSE
+
+
+def _has_new(folder: str, known: frozenset[str], since: int) -> bool:
+    """Whether something stands in a folder that is not known, and that may have come since a time in ns."""
+    try:
+        with os.scandir(folder) as entries:
+            return any(
+                entry.path not in known
+                and (state := entry.stat(follow_symlinks=False)).st_ctime_ns > since - _tick(state)
+                for entry in entries
+            )
+    except OSError:
+        return True
 
 
 def _state(place: str) -> os.stat_result | None:
