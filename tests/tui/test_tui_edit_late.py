@@ -223,3 +223,20 @@ async def test_a_list_that_is_grouped_anew_keeps_the_contract_that_keys_went_to(
         app.main.post_message(SnapshotArrived(lambda: None))
         await at_rest(pilot)
         assert contracts.key_of(contracts.cursor) == was
+
+
+async def test_keys_to_what_is_missing_count_before_the_claims_are_there(tmp_path, monkeypatch):
+    async with opened_demo(demo(tmp_path)) as (pilot, app):
+        assert app.main.selected != PATH
+        with held(monkeypatch, "audit_of") as let_go:
+            await pilot.press("j")
+            while app.main.selected != PATH:
+                await pilot.press("j")
+            await pilot.press("n", "n")
+            let_go()
+            await at_rest(pilot)
+        assert app.main.claims.path == PATH
+        assert app.main.pane == "claims"
+        assert "load_tensor_apr_aprt" in under_cursor(app.main.claims), "the second that is not there"
+        await go(pilot, "N")
+        assert "write_stage_file" in under_cursor(app.main.claims)

@@ -87,6 +87,9 @@ class FindingScreen(PanesScreen):
 
     def _to_trouble(self, step: int, *, findings: bool = False) -> None:
         """In this contract, else in the next one of the list that has any, round its end."""
+        if self.detail.waiting:  # a key that comes before the claims do counts once they are there
+            self.detail.then(lambda: self._to_trouble(step, findings=findings))
+            return
         if not self.claims.next_trouble(step, findings=findings):
             if not self.contracts.to_trouble(step, findings=findings):
                 self.say(_NO_FINDING if findings else _NO_TROUBLE)

@@ -39,7 +39,7 @@ class Detail(Vertical):
         self._questions = Questions(session, self)
         self._suggested: dict[tuple[str, int, int], tuple[Suggestion, ...]] = {}
         self._suggesting: tuple[str, int, int] | None = None
-        self._awaited: Callable[[], object] | None = None
+        self._awaited: list[Callable[[], object]] = []
 
     def compose(self) -> ComposeResult:
         """Claims above, code below."""
@@ -51,7 +51,7 @@ class Detail(Vertical):
     def show_contract(self, path: str) -> None:
         """Show a contract; the one before stays until its claims are there."""
         if path != self.path:
-            self.path, self._awaited = path, None
+            self.path, self._awaited = path, []
             self.set_timer(_PATIENCE, lambda: self._say_waiting(path))
         self._questions.audit(path)
 
@@ -73,11 +73,20 @@ class Detail(Vertical):
 
         self._when_shown(act)
 
+    @property
+    def waiting(self) -> bool:
+        """The claims shown are not yet those of the contract that was chosen."""
+        return bool(self.path) and self.claims.path != self.path
+
+    def then(self, act: Callable[[], object]) -> None:
+        """Do something once the claims are there, behind what is to be done then already."""
+        self._awaited.append(act)
+
     def _when_shown(self, act: Callable[[], object]) -> None:
         if self.claims.path == self.path and self.claims.audit:
             act()
         else:
-            self._awaited = act
+            self._awaited = [act]
 
     def _say_waiting(self, path: str) -> None:
         if self.path == path and self.claims.path != path:
@@ -95,9 +104,12 @@ class Detail(Vertical):
             self.claims.show_note("Claims", words, path=event.path)
         else:
             self.claims.show_audit(event.path, event.audit)
-        if self._awaited is not None:
-            act, self._awaited = self._awaited, None
+        acts, self._awaited = self._awaited, []
+        for number, act in enumerate(acts, 1):
             act()
+            if self.waiting:  # it led to another contract: the rest is about that one
+                self._awaited += acts[number:]
+                break
         self._show_code()
 
     # The code of a row ----------------------------------------------------------------------------
