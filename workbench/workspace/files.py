@@ -7,10 +7,8 @@ system that ignores case or rewrites Unicode forms.
 from __future__ import annotations
 
 import functools
-import hashlib
 import posixpath
 import unicodedata
-from array import array
 from bisect import bisect_left
 from dataclasses import dataclass, field
 from itertools import chain
@@ -107,13 +105,6 @@ class FileList:
                 found.add(folder)
                 folder = folder.rpartition("/")[0]
         return frozenset(found)
-
-    def stamp(self) -> str:
-        """A digest of every counted file's path, size and times: another one when anything changed."""
-        hasher = hashlib.blake2b("\0".join(self.by_path).encode(), digest_size=16)
-        stats = [value for each in self.by_path.values() for value in (each[2], each[3], each[4])]
-        hasher.update(array("q", stats).tobytes())
-        return hasher.hexdigest()
 
     def _spellings(self, path: str) -> Iterable[str]:
         """The path made plain, and the same with a counted link to a folder followed."""

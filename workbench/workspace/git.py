@@ -102,10 +102,6 @@ class Git(Repository):
         short = "history is shallow" if self.is_shallow() else "they have no common history"
         return BaseRevision("", f"no merge base with {main}: {short}")
 
-    def merge_base(self) -> str:
-        """Full id of the base revision; empty when it was not found."""
-        return self.base_revision().commit
-
     def listed(self) -> list[str] | None:
         """The files git would show below ``root``: tracked, and not ignored; ``None`` outside git.
 

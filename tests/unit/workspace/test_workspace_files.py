@@ -280,16 +280,6 @@ def test_unicode_forms_are_one_path() -> None:
         assert files.folder(asked.split("/")[0])
 
 
-def test_the_stamp_tells_every_change(plain: Path) -> None:
-    write(plain, "a.rs", "b.rs")
-    before = listed(plain).stamp()
-    assert listed(plain).stamp() == before
-    state = (plain / "a.rs").stat()
-    (plain / "a.rs").write_text("y")
-    os.utime(plain / "a.rs", ns=(state.st_atime_ns, state.st_mtime_ns))
-    assert listed(plain).stamp() != before
-
-
 def test_a_file_is_read_as_it_was_listed_or_not_at_all(plain: Path, tmp_path: Path) -> None:
     write(plain, "a.rs", "b.rs", text="text")
     files = listed(plain)

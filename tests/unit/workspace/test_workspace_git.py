@@ -163,9 +163,9 @@ def test_the_base_revision_is_the_merge_base_with_main(repository) -> None:
     repository.git("checkout", "--quiet", "-b", "topic")
     repository.commit("two")
     git = Git(repository.folder)
-    assert (git.merge_base(), git.base_revision().how) == (first, "merge base with main")
+    assert (git.base_revision().commit, git.base_revision().how) == (first, "merge base with main")
     repository.git("branch", "--quiet", "trunk", "topic")
-    assert Git(repository.folder, base="trunk").merge_base() == repository.git("rev-parse", "topic")
+    assert Git(repository.folder, base="trunk").base_revision().commit == repository.git("rev-parse", "topic")
     assert Git(repository.folder, base="absent").base_revision().how.startswith("no branch absent")
 
 
@@ -182,7 +182,7 @@ def test_the_remote_says_which_branch_is_main(repository, tmp_path) -> None:
     assert git.base_revision().how == "on develop itself"
     repository.git("checkout", "--quiet", "-b", "topic")
     repository.commit("two")
-    assert (git.merge_base(), git.base_revision().how) == (first, "merge base with origin/develop")
+    assert (git.base_revision().commit, git.base_revision().how) == (first, "merge base with origin/develop")
 
 
 def test_without_a_main_branch_or_a_common_history_it_says_so(repository) -> None:
