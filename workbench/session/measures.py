@@ -14,11 +14,12 @@ from typing import TYPE_CHECKING, Self
 
 import numpy as np
 
-from workbench.session.world import just_written, program
+from workbench.session.world import program
 from workbench.store.codec import CodecError, decode, encode
 from workbench.store.database import open_store
 from workbench.store.trace_cache import TraceCache
 from workbench.traces.metrics import Metrics
+from workbench.workspace.clock import just_written
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -12,6 +12,8 @@ import threading
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
+from workbench.workspace.clock import just_written
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
@@ -21,10 +23,6 @@ _TOGETHER = 400
 """Milliseconds: changes that follow each other within this are told once."""
 _ROUND = 1000
 """Milliseconds until the watcher looks whether it is to end, or to watch other folders."""
-
-_SECOND = 1_000_000_000
-_FINE, _COARSE = _SECOND // 20, 2 * _SECOND
-"""Ticks of file clocks in ns: of most, and of those that stamp whole (FAT: every other) seconds."""
 
 _LEFTOVER = re.compile(
     r"\.sw.$|~$|^\.#|^#.*#$|^4913$|^\.DS_Store$|\.py[co]$|^\.\w.*\.tmp$|^\.contract-workbench"
@@ -145,15 +143,13 @@ class CountedFolders:
             state = _state(file.absolute)
             if state is None or (state.st_size, state.st_mtime_ns) != (file.size, file.mtime_ns):
                 yield file.absolute
-        folders = frozenset(self())
+        folders, listed = frozenset(self()), files.listed_ns
         known = folders.union(file.absolute for file in files.by_path.values())
         for folder in folders:
             state = _state(folder)
-            late = files.listed_ns - state.st_mtime_ns if state is not None else -1
+            written = state.st_mtime_ns if state is not None else listed + 1
             # The clock of a file system is behind by up to a tick: what is that close is looked at.
-            if late < 0 or (
-                state is not None and late < _tick(state) and _has_new(folder, known, files.listed_ns)
-            ):
+            if written > listed or (just_written(written, listed) and _has_new(folder, known, listed)):
                 yield folder
 
     def __call__(self) -> tuple[str, ...]:
@@ -166,18 +162,12 @@ class CountedFolders:
         return self._folders
 
 
-def _tick(state: os.stat_result) -> int:
-    """How far behind, in ns, the clock may be that a place's times are stamped with."""
-    return _FINE if state.st_mtime_ns % _SECOND else _COARSE
-
-
 def _has_new(folder: str, known: frozenset[str], since: int) -> bool:
     """Whether something stands in a folder that is not known, and that may have come since a time in ns."""
     try:
         with os.scandir(folder) as entries:
             return any(
-                entry.path not in known
-                and (state := entry.stat(follow_symlinks=False)).st_ctime_ns > since - _tick(state)
+                entry.path not in known and just_written(entry.stat(follow_symlinks=False).st_ctime_ns, since)
                 for entry in entries
             )
     except OSError:

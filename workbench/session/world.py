@@ -19,16 +19,12 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from workbench import __version__
+from workbench.workspace.clock import COARSE, FINE, SECOND, just_written
 
 if TYPE_CHECKING:
     from workbench.workspace.files import CountedFile, FileList
     from workbench.workspace.listing import Lister
     from workbench.workspace.settings import Settings
-
-_COARSE, _FINE = 2_000_000_000, 50_000_000
-"""Nanoseconds. Clocks of file systems that stamp whole seconds (FAT every second one), and of all others."""
-
-_SECOND = 1_000_000_000
 
 _ROOMS = ("audit", "contracts", "session", "store", "symbols", "workspace")
 _PACKAGES = (
@@ -43,7 +39,7 @@ _PACKAGES = (
 """What decides what an audit finds: rooms of this program, and packages."""
 
 
-PATIENCE = 1.2 * _FINE / _SECOND
+PATIENCE = 1.2 * FINE / SECOND
 """Seconds after which a file that is not written any more is no longer young, on most file systems."""
 
 
@@ -66,10 +62,10 @@ class World:
 
     def unsettled(self) -> bool:
         """Whether waiting for ``PATIENCE`` would help: some file is young, by a fine clock."""
-        fresh = self._files.listed_ns - _FINE
+        fresh = self._files.listed_ns - FINE
         if max(self._mtimes, default=0) < fresh:
             return False
-        return any(mtime >= fresh and mtime % _SECOND for mtime in self._mtimes)
+        return any(mtime >= fresh and mtime % SECOND for mtime in self._mtimes)
 
     def name(self, settings: Settings, program: str, extra: str = "") -> str:
         """Hash everything.
@@ -89,7 +85,7 @@ class World:
         digest = hashlib.blake2b("\0".join(texts).encode(), digest_size=16)
         for column in (self._sizes, self._mtimes, self._ctimes):
             digest.update(array("q", column))
-        coarse = files.listed_ns - _COARSE
+        coarse = files.listed_ns - COARSE
         if max(self._mtimes, default=0) >= coarse and any(
             just_written(mtime, files.listed_ns) for mtime in self._mtimes
         ):
@@ -99,17 +95,12 @@ class World:
 
 def settled(found: Lister) -> bool:
     """Whether nothing of what was found could change once more without its stamp showing it."""
-    return not any(just_written(time, found.began) for time in found.times_from(found.began - _COARSE))
+    return not any(just_written(time, found.began) for time in found.times_from(found.began - COARSE))
 
 
 def young(file: CountedFile, listed_ns: int) -> bool:
     """Whether a file could change once more without its stamp showing it."""
     return just_written(file.mtime_ns, listed_ns)
-
-
-def just_written(mtime_ns: int, seen_ns: int) -> bool:
-    """The same of a file by its time of writing, and the time at which that was looked at."""
-    return mtime_ns >= seen_ns - (_FINE if mtime_ns % _SECOND else _COARSE)
 
 
 def program(rooms: tuple[str, ...] = _ROOMS, packages: tuple[str, ...] = _PACKAGES) -> str:

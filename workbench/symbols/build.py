@@ -12,6 +12,7 @@ from workbench.symbols.edition import edition
 from workbench.symbols.index import Index
 from workbench.symbols.placing import Placing, manifests_stamp
 from workbench.symbols.reading import lost, read_batch
+from workbench.workspace.clock import just_written
 from workbench.workspace.processes import in_processes
 
 if TYPE_CHECKING:
@@ -35,10 +36,6 @@ _INLINE_BYTES = 768 << 10
 
 _MANY = 2000
 """So many files are worth making the index of names anew for."""
-
-_SECOND = 1_000_000_000
-_FINE, _COARSE = _SECOND // 20, 2 * _SECOND
-"""Ticks of file clocks in ns: of most, and of those that stamp whole (FAT: every other) seconds."""
 
 
 def build(files: Sequence[CountedFile], store: Store, on_progress: Progress | None = None) -> Index:
@@ -126,8 +123,7 @@ def _differences(
 
 def _settled(file: CountedFile, began: int) -> bool:
     """Whether a change after this moment would show in the file's times."""
-    newest = max(file.mtime_ns, file.ctime_ns)
-    return newest < began - (_FINE if newest % _SECOND else _COARSE)
+    return not just_written(max(file.mtime_ns, file.ctime_ns), began)
 
 
 # -- reading -------------------------------------------------------------------------------------------------
